@@ -1,0 +1,2 @@
+// Placeholder, to be replaced by the quickstart.
+Console.WriteLine("EFCore.ActiveRecord");

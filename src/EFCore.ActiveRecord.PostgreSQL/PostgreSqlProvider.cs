@@ -1,0 +1,50 @@
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.PostgreSQL;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+[assembly: DatabaseProvider(typeof(PostgreSqlProvider))]
+
+namespace EFCore.ActiveRecord.PostgreSQL;
+
+/// <summary>What is PostgreSQL's own.</summary>
+internal sealed class PostgreSqlProvider : DatabaseProvider
+{
+    public override Type DateTimeOffsetConverter => typeof(UtcConverter);
+
+    public override DatabaseErrorReader Errors { get; } = new PostgreSqlErrorReader();
+
+    public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
+    {
+        if (url.Host is null)
+        {
+            throw new DatabaseUrlException($"'{url}' names no host. Write 'postgresql://user:password@host:5432/database'.");
+        }
+
+        if (string.IsNullOrEmpty(url.Path))
+        {
+            throw new DatabaseUrlException($"'{url}' names no database. Write 'postgresql://user:password@host:5432/database'.");
+        }
+
+        var connection = new NpgsqlConnectionStringBuilder();
+        try
+        {
+            foreach (var (name, value) in url.Options)
+            {
+                connection[name] = value;
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            throw new DatabaseUrlException($"'{url}' has an option that Npgsql does not know: {e.Message}", e);
+        }
+
+        connection.Host = url.Host;
+        connection.Database = url.Path;
+        connection.Username = url.User ?? connection.Username;
+        connection.Password = url.Password ?? connection.Password;
+        connection.Port = url.Port ?? connection.Port;
+        builder.UseNpgsql(connection.ConnectionString);
+    }
+}

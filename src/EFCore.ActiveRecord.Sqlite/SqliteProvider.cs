@@ -1,0 +1,95 @@
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Sqlite;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+[assembly: DatabaseProvider(typeof(SqliteProvider))]
+
+namespace EFCore.ActiveRecord.Sqlite;
+
+/// <summary>What is SQLite's own.</summary>
+internal sealed class SqliteProvider : DatabaseProvider
+{
+    private static int _memories;
+
+    public override Type DateTimeOffsetConverter => typeof(UtcTextConverter);
+
+    public override DatabaseErrorReader Errors { get; } = new SqliteErrorReader();
+
+    public override string TablesSql => "SELECT NULL, name FROM sqlite_master WHERE type = 'table'";
+
+    public override (string? Before, string? After) AroundDrop => ("PRAGMA foreign_keys = 0", "PRAGMA foreign_keys = 1");
+
+    public override bool CanDropForeignKeys => false;
+
+    public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
+    {
+        if (url.Host is not null || url.User is not null || url.Port is not null)
+        {
+            throw new DatabaseUrlException($"'{url}' names a host, and SQLite has none. A file is written with three slashes, 'sqlite:///{url.Host}' (four for an absolute path), a database in memory 'sqlite://'.");
+        }
+
+        var connection = new SqliteConnectionStringBuilder();
+        try
+        {
+            foreach (var (name, value) in url.Options)
+            {
+                connection[name] = value;
+            }
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
+        {
+            throw new DatabaseUrlException($"'{url}' has an option that SQLite does not know: {e.Message}", e);
+        }
+
+        connection.DataSource = string.IsNullOrEmpty(url.Path) ? ":memory:" : url.Path;
+        builder.UseSqlite(connection.ConnectionString);
+    }
+
+    /// <summary>A database in memory goes with its last connection, and each connection to <c>:memory:</c> has its own: so it gets a name that all connections share, and one that stays open.</summary>
+    public override IDisposable? Prepare(DbContextOptionsBuilder builder)
+    {
+        if (RelationalOptions(builder.Options) is not { Connection: null, ConnectionString: { } text } options || !IsMemory(text))
+        {
+            return null;
+        }
+
+        var connection = new SqliteConnectionStringBuilder(text);
+        if (connection.DataSource is ":memory:" or "")
+        {
+            connection.DataSource = $"active-record-{Environment.ProcessId}-{Interlocked.Increment(ref _memories)}";
+        }
+
+        connection.Mode = SqliteOpenMode.Memory;
+        connection.Cache = SqliteCacheMode.Shared;
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(options.WithConnectionString(connection.ConnectionString));
+        var kept = new SqliteConnection(connection.ConnectionString);
+        kept.Open();
+        return kept;
+    }
+
+    /// <summary>A database in memory locks whole tables and does not wait, and one connection takes one command at a time.</summary>
+    public override bool IsSerial(DbContextOptions options)
+        => RelationalOptions(options) is { } relational && (relational.Connection is not null || IsMemory(relational.ConnectionString));
+
+    /// <summary>Closes the idle connections that ADO.NET keeps, so that the file can be moved or deleted and memory is given back.</summary>
+    public override void Closed(DbContextOptions options)
+    {
+        if (RelationalOptions(options) is { Connection: null, ConnectionString: { } text })
+        {
+            using var connection = new SqliteConnection(text);
+            SqliteConnection.ClearPool(connection);
+        }
+    }
+
+    private static RelationalOptionsExtension? RelationalOptions(DbContextOptions options)
+        => options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault();
+
+    private static bool IsMemory(string? connectionString)
+    {
+        var connection = new SqliteConnectionStringBuilder(connectionString);
+        return connection.DataSource is ":memory:" or "" || connection.Mode == SqliteOpenMode.Memory;
+    }
+}

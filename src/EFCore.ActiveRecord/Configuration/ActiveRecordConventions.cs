@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+
+namespace EFCore.ActiveRecord.Configuration;
+
+/// <summary>Adds the library's conventions to EF Core's.</summary>
+internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions) : IConventionSetPlugin
+{
+    public ConventionSet ModifyConventions(ConventionSet conventionSet)
+    {
+        var options = contextOptions.FindExtension<ActiveRecordOptionsExtension>()?.Options ?? ActiveRecordOptions.Default;
+        conventionSet.ModelFinalizingConventions.Insert(0, new SoftDeleteFilterConvention());
+        if (options.Naming == Naming.SnakeCase)
+        {
+            conventionSet.ModelFinalizingConventions.Insert(0, new SnakeCaseNamesConvention());
+        }
+
+        return conventionSet;
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord.Configuration;
+
+/// <summary>What was chosen for one database. Immutable.</summary>
+internal sealed record ActiveRecordOptions
+{
+    public static ActiveRecordOptions Default { get; } = new();
+
+    public Naming Naming { get; init; } = Naming.AsDeclared;
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    public Action<ModelBuilder>? ConfigureModel { get; init; }
+
+    /// <summary>The classes of a model without a DbContext of the user's own.</summary>
+    public OwnModel? OwnModel { get; init; }
+}
+
+/// <summary>The classes that make up a model; equal where the classes are, so that equal models are built once.</summary>
+internal sealed class OwnModel(IEnumerable<Type> types) : IEquatable<OwnModel>
+{
+    public IReadOnlyList<Type> Types { get; } = [.. types.Distinct().OrderBy(t => t.FullName, StringComparer.Ordinal)];
+
+    public bool Equals(OwnModel? other) => other is not null && Types.SequenceEqual(other.Types);
+
+    public override bool Equals(object? obj) => Equals(obj as OwnModel);
+
+    public override int GetHashCode()
+    {
+        HashCode hash = default;
+        foreach (var type in Types)
+        {
+            hash.Add(type);
+        }
+
+        return hash.ToHashCode();
+    }
+}

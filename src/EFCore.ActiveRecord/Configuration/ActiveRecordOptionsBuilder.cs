@@ -1,0 +1,48 @@
+using EFCore.ActiveRecord.Configuration;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord;
+
+/// <summary>Chooses how active records behave in one database.</summary>
+public sealed class ActiveRecordOptionsBuilder
+{
+    internal ActiveRecordOptionsBuilder(ActiveRecordOptions options) => Options = options;
+
+    internal ActiveRecordOptions Options { get; private set; }
+
+    /// <summary>Names tables after classes and columns after properties, in snake_case and not pluralised, where no attribute and no configuration names them.</summary>
+    /// <returns>The same builder.</returns>
+    public ActiveRecordOptionsBuilder SnakeCaseNames()
+    {
+        Options = Options with { Naming = Naming.SnakeCase };
+        return this;
+    }
+
+    /// <summary>Takes the current time for timestamps and soft delete from this provider; <see cref="TimeProvider.System"/> by default.</summary>
+    /// <param name="timeProvider">The source of the current time.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="timeProvider"/> is null.</exception>
+    public ActiveRecordOptionsBuilder UseTimeProvider(TimeProvider timeProvider)
+    {
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        Options = Options with { TimeProvider = timeProvider };
+        return this;
+    }
+
+    /// <summary>Configures the model with EF Core's own builder, after all conventions and attributes. For models without a DbContext of your own; a DbContext has its <c>OnModelCreating</c>.</summary>
+    /// <param name="configure">Called once, when the model is built. Pass the same delegate for databases that shall share a model.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    public ActiveRecordOptionsBuilder ConfigureModel(Action<ModelBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        Options = Options with { ConfigureModel = configure };
+        return this;
+    }
+
+    internal ActiveRecordOptionsBuilder Own(OwnModel model, Naming naming)
+    {
+        Options = Options with { OwnModel = model, Naming = naming };
+        return this;
+    }
+}

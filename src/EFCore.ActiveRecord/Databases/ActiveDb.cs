@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord;
+
+/// <summary>An open database: where active records live. Keep one for as long as the program works with the database; it is safe to use from many threads.</summary>
+/// <remarks>
+/// The first database opened for a class is that class's default; <see cref="Use"/> chooses another for the current asynchronous flow, and a transaction or session
+/// makes its database the flow's as well. Outside of these, every operation takes a context from a pool and gives it back.
+/// </remarks>
+/// <example><code>
+/// await using var db = ActiveDb.Open("sqlite:///blog.db");
+/// await db.CreateAllAsync();
+/// var bob = await User.CreateAsync(new User { Username = "bob", Name = "Bob", Age = 30 });
+/// </code></example>
+public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
+{
+    private readonly ConcurrentDictionary<Type, RecordPlan?> _plans = new();
+    private readonly ContextSource _contexts;
+    private int _disposed;
+
+    private ActiveDb(ContextSource contexts)
+    {
+        _contexts = contexts;
+        using var context = contexts.Create();
+        Model = context.Model;
+        var connection = context.Database.GetDbConnection();
+        Name = string.IsNullOrEmpty(connection.Database) || connection.Database == "main" ? connection.DataSource : connection.Database;
+        SerialGate = contexts.IsSerial ? new OperationGate() : null;
+        Queries = new LateBoundQueryProvider(this);
+        HasAutoIncludes = Model.GetEntityTypes().SelectMany(t => t.GetNavigations()).Any(n => n.IsEagerLoaded && !n.TargetEntityType.IsOwned());
+        DatabaseRegistry.Add(this);
+    }
+
+    internal string Name { get; }
+
+    internal IModel Model { get; }
+
+    internal DatabaseProvider Provider => _contexts.Provider;
+
+    internal TimeProvider Time => _contexts.Time;
+
+    internal LateBoundQueryProvider Queries { get; }
+
+    internal bool HasAutoIncludes { get; }
+
+    /// <summary>Held by the one operation that a serial database takes at a time; <see langword="null"/> for all others.</summary>
+    internal OperationGate? SerialGate { get; }
+
+    /// <summary>The number of contexts that operations, sessions and transactions have at the moment.</summary>
+    internal int OpenLeases => _contexts.Open;
+
+    internal IEnumerable<Type> RecordTypes
+        => Model.GetEntityTypes().Where(t => !t.HasSharedClrType && typeof(IActiveRecord).IsAssignableFrom(t.ClrType)).Select(t => t.ClrType);
+
+    /// <summary>Makes this the database of all its models for the current asynchronous flow, until disposed. Uses nest.</summary>
+    /// <returns>What ends it when disposed; meant for <c>using (db.Use()) { ... }</c>.</returns>
+    /// <exception cref="NoDatabaseException">The database was disposed.</exception>
+    public IDisposable Use()
+    {
+        ThrowIfDisposed();
+        return new Usage(FlowScope.Open(this));
+    }
+
+    /// <summary>A real DbContext of this database, for all that EF Core can do. It takes no part in sessions and transactions of the flow.</summary>
+    /// <returns>A context; dispose it.</returns>
+    /// <exception cref="NoDatabaseException">The database was disposed.</exception>
+    public DbContext CreateContext()
+    {
+        ThrowIfDisposed();
+        return _contexts.Create();
+    }
+
+    /// <summary>Runs EF Core code on a context: that of the flow's session or transaction, else one from the pool.</summary>
+    /// <typeparam name="TResult">The result's type.</typeparam>
+    /// <param name="work">The code. Do not keep the context.</param>
+    /// <param name="cancellationToken">Cancels waiting for the session; give the token to EF Core's methods yourself.</param>
+    /// <returns>What <paramref name="work"/> returns.</returns>
+    /// <exception cref="NoDatabaseException">The database was disposed.</exception>
+    /// <exception cref="ActiveRecordException">Database errors, as everywhere.</exception>
+    /// <example><code>await db.ExecuteAsync(ctx => ctx.Set&lt;User&gt;().GroupBy(u => u.Age).Select(g => new { g.Key, Count = g.Count() }).ToListAsync());</code></example>
+    public Task<TResult> ExecuteAsync<TResult>(Func<DbContext, Task<TResult>> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return RunAsync(
+            async (lease, _) =>
+            {
+                // What the code does with records joins the operation instead of waiting for it.
+                var scope = FlowScope.Open(this, holdsGates: true);
+                try
+                {
+                    return await work(lease.Context).ConfigureAwait(false);
+                }
+                finally
+                {
+                    scope.Close();
+                }
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc cref="ExecuteAsync{TResult}(Func{DbContext, Task{TResult}}, CancellationToken)"/>
+    public Task ExecuteAsync(Func<DbContext, Task> work, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        return ExecuteAsync(
+            async context =>
+            {
+                await work(context).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The database's name: a file, or a database on a server. Never a password.</summary>
+    /// <returns>The name.</returns>
+    public override string ToString() => Name;
+
+    /// <summary>Closes the database: a database in memory is gone then, and the classes lose their default.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            DatabaseRegistry.Remove(this);
+            _contexts.Dispose();
+        }
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    /// <returns>A task that ends when it is closed.</returns>
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return default;
+    }
+
+    /// <summary>What is known of a class in this database's model; <see langword="null"/> where it is not in it.</summary>
+    internal RecordPlan? PlanOf(Type type)
+        => _plans.TryGetValue(type, out var plan) ? plan
+            : _plans.GetOrAdd(type, static (t, model) => model.FindRuntimeEntityType(t) is { HasSharedClrType: false } entityType ? RecordPlan.Of(entityType) : null, Model);
+
+    /// <exception cref="NoDatabaseException">The class is not in the model.</exception>
+    internal RecordPlan RequirePlan(Type type) => PlanOf(type) ?? throw NoDatabaseException.For(type);
+
+    /// <summary>All rows of a class, as a query.</summary>
+    internal ActiveQuery<T> Query<T>()
+        where T : class, IActiveRecord
+        => Queries.Root<T>(RequirePlan(typeof(T)).EntityType);
+
+    internal DbContext Rent() => _contexts.Rent();
+
+    internal void Return(DbContext context) => _contexts.Return(context);
+
+    internal ValueTask ReturnAsync(DbContext context) => _contexts.ReturnAsync(context);
+
+    internal void ThrowIfDisposed()
+    {
+        if (Volatile.Read(ref _disposed) != 0)
+        {
+            throw NoDatabaseException.Disposed(Name);
+        }
+    }
+
+    /// <summary>Runs one operation on a leased context, and translates its errors.</summary>
+    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null)
+    {
+        try
+        {
+            var lease = await Lease.OpenAsync(this, cancellationToken).ConfigureAwait(false);
+            await using (lease.ConfigureAwait(false))
+            {
+                return await operation(lease, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (ErrorTranslator.TryTranslate(this, e, model, out var translated))
+        {
+            throw translated;
+        }
+    }
+
+    private sealed class Usage(FlowScope scope) : IDisposable
+    {
+        public void Dispose() => scope.Close();
+    }
+}

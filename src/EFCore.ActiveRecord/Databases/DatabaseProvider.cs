@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using EFCore.ActiveRecord.Errors;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord.Databases;
+
+/// <summary>What one kind of database has of its own. The packages beside the core each bring one; without it, standard SQL is assumed.</summary>
+internal class DatabaseProvider
+{
+    // The packages that may be there, by the URL schemes and EF Core providers that they serve.
+    private static readonly (string Package, string[] Schemes, string EfProvider)[] Known =
+    [
+        ("EFCore.ActiveRecord.Sqlite", ["sqlite"], "Microsoft.EntityFrameworkCore.Sqlite"),
+        ("EFCore.ActiveRecord.PostgreSQL", ["postgresql", "postgres"], "Npgsql.EntityFrameworkCore.PostgreSQL"),
+    ];
+
+    private static readonly DatabaseProvider Standard = new();
+    private static readonly ConcurrentDictionary<string, DatabaseProvider?> Loaded = new(StringComparer.Ordinal);
+
+    /// <summary>The converter that makes <see cref="DateTimeOffset"/> comparable, sortable and storable; <see langword="null"/> where the database needs none.</summary>
+    public virtual Type? DateTimeOffsetConverter => null;
+
+    /// <summary>Reads the provider's exceptions.</summary>
+    public virtual DatabaseErrorReader Errors { get; } = new();
+
+    /// <summary>The provider for an EF Core provider's name.</summary>
+    public static DatabaseProvider For(string? efProvider)
+        => Known.FirstOrDefault(k => k.EfProvider == efProvider) is { Package: { } package } && Load(package) is { } provider ? provider : Standard;
+
+    /// <summary>The provider for the EF Core provider that options name.</summary>
+    public static DatabaseProvider Of(DbContextOptions options)
+        => Known.FirstOrDefault(k => options.Extensions.Any(e => e.Info.IsDatabaseProvider && e.GetType().Assembly.GetName().Name == k.EfProvider)) is { Package: { } package } && Load(package) is { } provider
+            ? provider
+            : Standard;
+
+    /// <exception cref="DatabaseUrlException">The scheme is unknown, or its package is missing.</exception>
+    public static DatabaseProvider ForScheme(string scheme)
+    {
+        var known = Known.FirstOrDefault(k => k.Schemes.Contains(scheme));
+        if (known.Package is null)
+        {
+            throw new DatabaseUrlException($"The scheme '{scheme}' of the database URL is not known. Known are {string.Join(", ", Known.SelectMany(k => k.Schemes).Select(s => $"'{s}'"))}; any other EF Core provider is opened with ActiveDb.Open(o => o.Use...(...)).");
+        }
+
+        return Load(known.Package) ?? throw new DatabaseUrlException($"The scheme '{scheme}' of the database URL needs the package '{known.Package}'. Add a reference to it.");
+    }
+
+    /// <summary>Chooses the EF Core provider for a URL.</summary>
+    /// <exception cref="DatabaseUrlException">The URL does not fit this kind of database.</exception>
+    public virtual void Configure(DbContextOptionsBuilder builder, DatabaseUrl url) => throw new NotSupportedException();
+
+    /// <summary>Prepares options that a program gave itself; returns what must live as long as the database, if anything.</summary>
+    public virtual IDisposable? Prepare(DbContextOptionsBuilder builder) => null;
+
+    /// <summary>Lets go of what the provider keeps of a database that was closed.</summary>
+    public virtual void Closed(DbContextOptions options)
+    {
+    }
+
+    /// <summary>Whether the database, as configured, takes one operation at a time.</summary>
+    public virtual bool IsSerial(DbContextOptions options) => false;
+
+    /// <summary>The SQL that lists the tables there are: schema (null for the default one) and name.</summary>
+    public virtual string TablesSql
+        => "SELECT CASE WHEN table_schema = current_schema() THEN NULL ELSE table_schema END, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'";
+
+    /// <summary>SQL to run on the connection before tables are dropped, outside a transaction, and after it.</summary>
+    public virtual (string? Before, string? After) AroundDrop => (null, null);
+
+    /// <summary>Whether foreign keys can be dropped by themselves before their tables.</summary>
+    public virtual bool CanDropForeignKeys => true;
+
+    private static DatabaseProvider? Load(string package)
+        => Loaded.GetOrAdd(package, static name =>
+        {
+            try
+            {
+                return Assembly.Load(name).GetCustomAttribute<DatabaseProviderAttribute>()?.Create();
+            }
+            catch (FileNotFoundException)
+            {
+                return null;
+            }
+        });
+}
+
+/// <summary>Names the provider that an assembly brings.</summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+internal sealed class DatabaseProviderAttribute(Type provider) : Attribute
+{
+    public DatabaseProvider Create() => (DatabaseProvider)Activator.CreateInstance(provider)!;
+}

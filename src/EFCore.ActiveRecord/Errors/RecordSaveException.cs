@@ -1,0 +1,106 @@
+namespace EFCore.ActiveRecord;
+
+/// <summary>The root of the errors that keep rows from being written. Nothing of the operation is left in the database.</summary>
+/// <remarks>The provider's exception is the inner one. What the database does not tell stays <see langword="null"/> or empty.</remarks>
+public class RecordSaveException : ActiveRecordException
+{
+    internal RecordSaveException(string message, SaveErrorDetails details, Exception? innerException)
+        : base(message, innerException)
+    {
+        Model = details.Model;
+        Constraint = details.Constraint;
+        Columns = details.Columns;
+    }
+
+    /// <summary>The class of the record that could not be written, where it is known.</summary>
+    public Type? Model { get; }
+
+    /// <summary>The name of the violated constraint or index, where the database tells it (PostgreSQL and MySQL do; SQLite does so for check constraints only).</summary>
+    public string? Constraint { get; }
+
+    /// <summary>The columns concerned, where the database tells them or the model knows them from the constraint's name.</summary>
+    public IReadOnlyList<string> Columns { get; }
+}
+
+/// <summary>What is known of a failed write.</summary>
+internal sealed record SaveErrorDetails(Type? Model = null, string? Constraint = null, IReadOnlyList<string>? ColumnNames = null)
+{
+    public IReadOnlyList<string> Columns => ColumnNames ?? [];
+
+    public string Where
+        => (Model is null ? "" : $" of '{Model.Name}'")
+            + (Columns.Count == 0 ? "" : $" in {string.Join(", ", Columns.Select(c => $"'{c}'"))}")
+            + (Constraint is null ? "" : $" (constraint '{Constraint}')");
+}
+
+/// <summary>Another row has the same value in a unique column, index or key.</summary>
+public sealed class UniqueConstraintException : RecordSaveException
+{
+    internal UniqueConstraintException(SaveErrorDetails details, Exception? inner)
+        : base($"Another row has the same unique value{details.Where}.", details, inner)
+    {
+    }
+}
+
+/// <summary>The row refers to a row that does not exist, or is referred to by others and cannot go.</summary>
+public sealed class ForeignKeyException : RecordSaveException
+{
+    internal ForeignKeyException(SaveErrorDetails details, Exception? inner)
+        : base($"A foreign key{details.Where} does not hold: the row refers to one that does not exist, or others still refer to it.", details, inner)
+    {
+    }
+}
+
+/// <summary>A column that must have a value has none.</summary>
+public sealed class NotNullException : RecordSaveException
+{
+    internal NotNullException(SaveErrorDetails details, Exception? inner)
+        : base($"A required value is null{details.Where}. Set it before you save.", details, inner)
+    {
+    }
+}
+
+/// <summary>The row breaks a check constraint.</summary>
+public sealed class CheckConstraintException : RecordSaveException
+{
+    internal CheckConstraintException(SaveErrorDetails details, Exception? inner)
+        : base($"The row breaks a check constraint{details.Where}.", details, inner)
+    {
+    }
+}
+
+/// <summary>A value is longer, or a number larger, than its column can hold.</summary>
+public sealed class ValueTooLongException : RecordSaveException
+{
+    internal ValueTooLongException(SaveErrorDetails details, Exception? inner)
+        : base($"A value{details.Where} does not fit its column.", details, inner)
+    {
+    }
+}
+
+/// <summary>The row was changed by somebody else since it was read (optimistic locking by <c>[ConcurrencyCheck]</c> or <c>[Timestamp]</c>). Read it again, then decide.</summary>
+public sealed class StaleRecordException : RecordSaveException
+{
+    internal StaleRecordException(SaveErrorDetails details, Exception? inner)
+        : base($"The row{details.Where} was changed since it was read. Call RefreshAsync and apply the change again.", details, inner)
+    {
+    }
+}
+
+/// <summary>The database gave this operation up to end a deadlock, or could not get a lock in time. Running the whole transaction again is the cure.</summary>
+public sealed class DeadlockException : RecordSaveException
+{
+    internal DeadlockException(SaveErrorDetails details, Exception? inner)
+        : base("The database ended this operation because of a deadlock or a lock it could not get. Run the whole transaction again (TransactionAsync's 'retries' does).", details, inner)
+    {
+    }
+}
+
+/// <summary>The transaction conflicts with one that ran beside it. Running the whole transaction again is the cure.</summary>
+public sealed class SerializationException : RecordSaveException
+{
+    internal SerializationException(SaveErrorDetails details, Exception? inner)
+        : base("The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).", details, inner)
+    {
+    }
+}

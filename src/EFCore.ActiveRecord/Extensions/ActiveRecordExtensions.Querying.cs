@@ -1,0 +1,124 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Queries;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord;
+
+/// <summary>What every <see cref="IActiveRecord"/> class can do: statics on the class, methods on its objects.</summary>
+public static partial class ActiveRecordExtensions
+{
+    extension<T>(T)
+        where T : class, IActiveRecord
+    {
+        /// <summary>All records, as a query to build on.</summary>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Query => DatabaseRegistry.For(typeof(T)).Query<T>();
+
+        /// <summary>The records that fulfil a condition.</summary>
+        /// <param name="predicate">The condition, translated to SQL.</param>
+        /// <returns>A query.</returns>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate);
+
+        /// <summary>The records, sorted.</summary>
+        /// <typeparam name="TKey">The type of what they are sorted by.</typeparam>
+        /// <param name="keySelector">What they are sorted by.</param>
+        /// <returns>A query.</returns>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> keySelector) => DatabaseRegistry.For(typeof(T)).Query<T>().OrderBy(keySelector);
+
+        /// <summary>The records, sorted from the greatest down.</summary>
+        /// <typeparam name="TKey">The type of what they are sorted by.</typeparam>
+        /// <param name="keySelector">What they are sorted by.</param>
+        /// <returns>A query.</returns>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => DatabaseRegistry.For(typeof(T)).Query<T>().OrderByDescending(keySelector);
+
+        /// <summary>All records.</summary>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The records, in the database's order; empty where there are none.</returns>
+        public static Task<List<T>> AllAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().ToListAsync(cancellationToken);
+
+        /// <summary>The first record that the database gives.</summary>
+        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The record.</returns>
+        /// <exception cref="RecordNotFoundException">There is none.</exception>
+        public static Task<T> FirstAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).FirstAsync(cancellationToken);
+
+        /// <summary>The first record that the database gives.</summary>
+        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The record; <see langword="null"/> where there is none.</returns>
+        public static Task<T?> FirstOrDefaultAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).FirstOrDefaultAsync(cancellationToken);
+
+        /// <summary>The only record.</summary>
+        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The record.</returns>
+        /// <exception cref="RecordNotFoundException">There is none.</exception>
+        /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
+        public static Task<T> SingleAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).SingleAsync(cancellationToken);
+
+        /// <summary>The only record.</summary>
+        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The record; <see langword="null"/> where there is none.</returns>
+        /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
+        public static Task<T?> SingleOrDefaultAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).SingleOrDefaultAsync(cancellationToken);
+
+        /// <summary>The number of records.</summary>
+        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The number.</returns>
+        public static Task<int> CountAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).CountAsync(cancellationToken);
+
+        /// <summary>Whether there is any record.</summary>
+        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns><see langword="true"/> where there is one.</returns>
+        public static Task<bool> AnyAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).AnyAsync(cancellationToken);
+
+        /// <summary>The record with this primary key. In a session, one that is tracked already is given without asking the database.</summary>
+        /// <param name="keyValues">The key's values in the order of the key's columns; numbers of another width are converted.</param>
+        /// <returns>The record; <see langword="null"/> where there is none, or it is marked as deleted.</returns>
+        /// <exception cref="InvalidKeyException">The number of values or a type is wrong, or a value is null.</exception>
+        /// <example><code>User? user = await User.FindAsync(1);  OrderLine? line = await OrderLine.FindAsync(1, "a");</code></example>
+        public static Task<T?> FindAsync(params object?[] keyValues) => KeyFinder.FindAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues ?? [null], CancellationToken.None);
+
+        /// <inheritdoc cref="extension{T}(T).FindAsync(object?[])"/>
+        /// <param name="keyValue">The key.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        public static Task<T?> FindAsync(object? keyValue, CancellationToken cancellationToken) => KeyFinder.FindAsync<T>(DatabaseRegistry.For(typeof(T)), [keyValue], cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).FindAsync(object?[])"/>
+        /// <param name="keyValues">The key's values in the order of the key's columns.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        public static Task<T?> FindAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues, cancellationToken);
+
+        /// <summary>The record with this primary key, which must be there.</summary>
+        /// <param name="keyValues">The key's values in the order of the key's columns; numbers of another width are converted.</param>
+        /// <returns>The record.</returns>
+        /// <exception cref="RecordNotFoundException">There is none; the exception names class and key.</exception>
+        /// <exception cref="InvalidKeyException">The number of values or a type is wrong, or a value is null.</exception>
+        public static Task<T> FindOrFailAsync(params object?[] keyValues) => KeyFinder.FindOrFailAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues ?? [null], CancellationToken.None);
+
+        /// <inheritdoc cref="extension{T}(T).FindOrFailAsync(object?[])"/>
+        /// <param name="keyValue">The key.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        public static Task<T> FindOrFailAsync(object? keyValue, CancellationToken cancellationToken) => KeyFinder.FindOrFailAsync<T>(DatabaseRegistry.For(typeof(T)), [keyValue], cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).FindOrFailAsync(object?[])"/>
+        /// <param name="keyValues">The key's values in the order of the key's columns.</param>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        public static Task<T> FindOrFailAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindOrFailAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues, cancellationToken);
+    }
+
+    private static ActiveQuery<T> Matching<T>(Expression<Func<T, bool>>? predicate)
+        where T : class, IActiveRecord
+    {
+        var all = DatabaseRegistry.For(typeof(T)).Query<T>();
+        return predicate is null ? all : all.Where(predicate);
+    }
+}

@@ -1,0 +1,217 @@
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Persisting;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Records;
+
+namespace EFCore.ActiveRecord;
+
+public static partial class ActiveRecordExtensions
+{
+    extension<T>(T)
+        where T : class, IActiveRecord
+    {
+        /// <summary>Inserts a record, and new records that it refers to. One transaction.</summary>
+        /// <param name="record">The record; afterwards it has its generated key and stamps.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static Task<T> CreateAsync(T record, CancellationToken cancellationToken = default) => InsertAsync(record, cancellationToken);
+
+        /// <summary>Makes a record from names and values and inserts it.</summary>
+        /// <param name="values">An anonymous object or dictionary; its names are those of properties or columns.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The new record.</returns>
+        /// <exception cref="UnknownAttributeException">The class has no attribute of that name.</exception>
+        /// <exception cref="NotSettableException">An attribute cannot be set by name.</exception>
+        /// <exception cref="AttributeValueException">A value does not fit its attribute.</exception>
+        /// <exception cref="ArgumentException"><paramref name="values"/> holds no names, or the class cannot be made without arguments.</exception>
+        /// <exception cref="RecordSaveException">The database refuses the row.</exception>
+        /// <example><code>var ann = await User.CreateAsync(new { username = "ann", name = "Ann", age = 31 });</code></example>
+        public static Task<T> CreateAsync(object values, CancellationToken cancellationToken = default)
+            => InsertAsync(values as T ?? RecordFactory.Create<T>(values), cancellationToken);
+
+        /// <summary>Inserts records, and new records that they refer to: all of them or none, in one transaction.</summary>
+        /// <param name="records">The records; afterwards they have their generated keys and stamps.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same records.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null.</exception>
+        /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
+        public static Task<IReadOnlyList<T>> CreateAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
+            => WriteAllAsync(records, static (set, record) => set.Insert(record), cancellationToken);
+
+        /// <summary>Writes the changed columns of records: all of them or none, in one transaction. A record that did not come from the database is written with all its columns, to the row with its key.</summary>
+        /// <param name="records">The records.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same records.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null.</exception>
+        /// <exception cref="RecordNotFoundException">A record's row is gone; nothing is written.</exception>
+        /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
+        public static Task<IReadOnlyList<T>> UpdateAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
+            => WriteAllAsync(records, static (set, record) => set.Update(record), cancellationToken);
+
+        /// <summary>Inserts records that are new and writes the changed columns of the others: all of them or none, in one transaction.</summary>
+        /// <param name="records">The records.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same records.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null.</exception>
+        /// <exception cref="RecordNotFoundException">A record's row is gone, or it was deleted; nothing is written.</exception>
+        /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
+        public static Task<IReadOnlyList<T>> SaveAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
+            => WriteAllAsync(records, static (set, record) => set.Save(record), cancellationToken);
+
+        /// <summary>Deletes records, as <c>DeleteAsync</c> does one: all of them or none, in one transaction.</summary>
+        /// <param name="records">The records.</param>
+        /// <param name="hard">Whether the rows of a soft-deletable model go for good.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is deleted then.</param>
+        /// <returns>The same records.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null.</exception>
+        /// <exception cref="RecordNotFoundException">A record's row is gone; nothing is deleted.</exception>
+        /// <exception cref="ForeignKeyException">Other rows refer to one of them; nothing is deleted.</exception>
+        public static async Task<IReadOnlyList<T>> DeleteAllAsync(IEnumerable<T> records, bool hard = false, CancellationToken cancellationToken = default)
+        {
+            var all = Checked(records);
+            await RecordDeleter.DeleteAsync(DatabaseRegistry.For(typeof(T)), all, hard, cancellationToken).ConfigureAwait(false);
+            return all;
+        }
+
+        /// <summary>Deletes the rows with these keys in one statement, without reading them; soft where the model is <see cref="ISoftDeletable"/>.</summary>
+        /// <param name="keys">The keys. Those that no row has are passed over.</param>
+        /// <returns>The number of rows deleted.</returns>
+        /// <exception cref="CompositeKeyException">The model's key has several columns.</exception>
+        /// <exception cref="InvalidKeyException">A key has the wrong type or is null.</exception>
+        /// <exception cref="ForeignKeyException">Other rows refer to one of them; nothing is deleted.</exception>
+        public static Task<int> DestroyAsync(params object?[] keys) => KeyFinder.DestroyAsync<T>(DatabaseRegistry.For(typeof(T)), keys ?? [null], CancellationToken.None);
+
+        /// <inheritdoc cref="extension{T}(T).DestroyAsync(object?[])"/>
+        /// <param name="keys">The keys.</param>
+        /// <param name="cancellationToken">Cancels the operation.</param>
+        public static Task<int> DestroyAsync(IEnumerable<object?> keys, CancellationToken cancellationToken) => KeyFinder.DestroyAsync<T>(DatabaseRegistry.For(typeof(T)), [.. keys], cancellationToken);
+    }
+
+    extension<T>(T record)
+        where T : class, IActiveRecord
+    {
+        /// <summary>Inserts the record where it is new, else writes its changed columns; and inserts new records that it refers to. One transaction.</summary>
+        /// <remarks>Where nothing changed, nothing is sent and <see cref="ITimestamped.UpdatedAt"/> stays. Other loaded records are never written along.</remarks>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="RecordNotFoundException">The row is gone, or the record was deleted (<see cref="RecordDeletedException"/>).</exception>
+        /// <exception cref="StaleRecordException">The row was changed by somebody else, where the model has a concurrency token.</exception>
+        /// <exception cref="InvalidKeyException">The key of a saved record was changed.</exception>
+        /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public async Task<T> SaveAsync(CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(record);
+            await RecordWriter.WriteAsync(DatabaseRegistry.For(record.GetType()), set => set.Save(record), cancellationToken).ConfigureAwait(false);
+            return record;
+        }
+
+        /// <summary>Sets attributes by name, and saves nothing. All of them are set, or none where one cannot be.</summary>
+        /// <param name="values">An anonymous object or dictionary; its names are those of properties or columns.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="UnknownAttributeException">The class has no attribute of that name; the exception tells the nearest names.</exception>
+        /// <exception cref="NotSettableException">An attribute cannot be set by name.</exception>
+        /// <exception cref="AttributeValueException">A value does not fit its attribute.</exception>
+        /// <exception cref="ArgumentException"><paramref name="values"/> holds no names.</exception>
+        public T Fill(object values)
+        {
+            ArgumentNullException.ThrowIfNull(record);
+            RecordAttributes.Of(record.GetType()).Fill(record, values);
+            return record;
+        }
+
+        /// <summary>Sets attributes by name and saves the record: <c>Fill</c>, then <c>SaveAsync</c>, with the errors of both.</summary>
+        /// <param name="values">An anonymous object or dictionary; its names are those of properties or columns.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same record.</returns>
+        public Task<T> UpdateAsync(object values, CancellationToken cancellationToken = default) => record.Fill(values).SaveAsync(cancellationToken);
+
+        /// <summary>Changes the record and saves it.</summary>
+        /// <param name="change">Changes the record.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same record.</returns>
+        /// <example><code>await bob.UpdateAsync(u => u.Name = "Bob2");</code></example>
+        public Task<T> UpdateAsync(Action<T> change, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(change);
+            change(record);
+            return record.SaveAsync(cancellationToken);
+        }
+
+        /// <summary>Deletes the record: marks its row as deleted where the model is <see cref="ISoftDeletable"/>, else removes it.</summary>
+        /// <remarks>Other changes of the record are not written. A record that is marked already is left as it is.</remarks>
+        /// <param name="hard">Whether the row of a soft-deletable model goes for good.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is deleted then.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="RecordNotFoundException">The row is gone already.</exception>
+        /// <exception cref="InvalidKeyException">The record was never saved.</exception>
+        /// <exception cref="ForeignKeyException">Other rows refer to it.</exception>
+        public async Task<T> DeleteAsync(bool hard = false, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(record);
+            await RecordDeleter.DeleteAsync(DatabaseRegistry.For(record.GetType()), [record], hard, cancellationToken).ConfigureAwait(false);
+            return record;
+        }
+
+        /// <summary>Reads the record's columns again from its row, deleted or not. Changes that were not saved are lost; relations stay as they are.</summary>
+        /// <param name="cancellationToken">Cancels the query.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="RecordNotFoundException">The row is gone.</exception>
+        /// <exception cref="InvalidKeyException">The record was never saved.</exception>
+        public async Task<T> RefreshAsync(CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(record);
+            await RecordWriter.RefreshAsync(DatabaseRegistry.For(record.GetType()), record, cancellationToken).ConfigureAwait(false);
+            return record;
+        }
+
+        /// <summary>Saves the record for the length of a block: it is deleted, for good, at its end, also when the block throws.</summary>
+        /// <param name="cancellationToken">Cancels the saving.</param>
+        /// <returns>A handle with the record; meant for <c>await using</c>.</returns>
+        /// <exception cref="RecordSaveException">The database refuses the row.</exception>
+        /// <example><code>await using var temp = await new User { Username = "t", Name = "T" }.AsTemporaryAsync();</code></example>
+        public async Task<TemporaryRecord<T>> AsTemporaryAsync(CancellationToken cancellationToken = default)
+            => new(await record.SaveAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    extension<T>(T record)
+        where T : class, IActiveRecord, ISoftDeletable
+    {
+        /// <summary>Takes the mark of deletion off the record's row. Does nothing where there is none.</summary>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="RecordNotFoundException">The row is gone.</exception>
+        public async Task<T> RestoreAsync(CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(record);
+            await RecordWriter.MarkAsync(DatabaseRegistry.For(record.GetType()), [record], isDeleted: false, cancellationToken).ConfigureAwait(false);
+            return record;
+        }
+    }
+
+    private static async Task<T> InsertAsync<T>(T record, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        await RecordWriter.WriteAsync(DatabaseRegistry.For(record.GetType()), set => set.Insert(record), cancellationToken).ConfigureAwait(false);
+        return record;
+    }
+
+    private static async Task<IReadOnlyList<T>> WriteAllAsync<T>(IEnumerable<T> records, Action<WriteSet, T> add, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        var all = Checked(records);
+        await RecordWriter.WriteAsync(DatabaseRegistry.For(typeof(T)), set => all.ForEach(record => add(set, record)), cancellationToken).ConfigureAwait(false);
+        return all;
+    }
+
+    private static List<T> Checked<T>(IEnumerable<T> records)
+        where T : class, IActiveRecord
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        List<T> all = [.. records];
+        return all.Contains(null!) ? throw new ArgumentNullException(nameof(records), "One of the records is null.") : all;
+    }
+}

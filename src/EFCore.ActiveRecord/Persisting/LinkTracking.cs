@@ -1,0 +1,88 @@
+using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Writes the rows of join tables, for many-to-many relations.</summary>
+internal sealed class LinkTracking
+{
+    private readonly DbContext _context;
+    private readonly HashSet<object> _scope;
+    private readonly List<(EntityEntry Entry, EntityState Before)> _touched;
+    private readonly HashSet<object> _linkedBefore;
+
+    public LinkTracking(DbContext context, HashSet<object> scope, List<(EntityEntry Entry, EntityState Before)> touched)
+    {
+        _context = context;
+        _scope = scope;
+        _touched = touched;
+        _linkedBefore = context.ChangeTracker.Entries()
+            .Where(e => e.State != EntityState.Detached)
+            .Select(e => e.Entity)
+            .ToHashSet(ReferenceEqualityComparer.Instance);
+    }
+
+    public void Add(RecordWrite write)
+    {
+        foreach (var link in write.Links)
+        {
+            Change(link, _context.Entry(write.Record), TargetOf(link));
+        }
+    }
+
+    private void Change(LinkChange link, EntityEntry record, EntityEntry target)
+    {
+        // Tracking both ends may have made EF Core assume the link; only one that was there before is known to have a row.
+        var join = Find(link.Relation, record, target);
+        var isLinked = join is not null && _linkedBefore.Contains(join.Entity);
+        if (!link.Removed && isLinked)
+        {
+            return;
+        }
+
+        join ??= Create(link.Relation, record, target);
+        _touched.Add((join, isLinked ? join.State : EntityState.Detached));
+        join.State = link.Removed ? EntityState.Deleted : EntityState.Added;
+        _scope.Add(join.Entity);
+    }
+
+    private EntityEntry TargetOf(LinkChange link)
+    {
+        var target = _context.Entry(link.Target);
+        if (target.State == EntityState.Detached)
+        {
+            _touched.Add((target, EntityState.Detached));
+            target.State = EntityState.Unchanged;
+        }
+
+        return target;
+    }
+
+    private EntityEntry? Find(ISkipNavigation relation, EntityEntry record, EntityEntry target)
+        => _context.ChangeTracker.Entries()
+            .FirstOrDefault(e => e.Metadata == relation.JoinEntityType
+                && PointsTo(e, relation.ForeignKey, record)
+                && PointsTo(e, relation.Inverse.ForeignKey, target));
+
+    private EntityEntry Create(ISkipNavigation relation, EntityEntry record, EntityEntry target)
+    {
+        var join = RecordStateManager.Of(_context).Entry(Activator.CreateInstance(relation.JoinEntityType.ClrType)!, relation.JoinEntityType);
+        SetKey(join, relation.ForeignKey, record);
+        SetKey(join, relation.Inverse.ForeignKey, target);
+        return join;
+    }
+
+    private static void SetKey(EntityEntry join, IForeignKey foreignKey, EntityEntry principal)
+    {
+        foreach (var (property, key) in foreignKey.Properties.Zip(foreignKey.PrincipalKey.Properties))
+        {
+            join.Property(property.Name).CurrentValue = principal.Property(key.Name).CurrentValue;
+        }
+    }
+
+    private static bool PointsTo(EntityEntry join, IForeignKey foreignKey, EntityEntry principal)
+        => foreignKey.Properties.Zip(foreignKey.PrincipalKey.Properties)
+            .All(p => Equals(join.Property(p.First.Name).CurrentValue, principal.Property(p.Second.Name).CurrentValue));
+}

@@ -1,0 +1,24 @@
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Deletes records in the way that suits their class: by a mark, or for good.</summary>
+internal static class RecordDeleter
+{
+    public static Task DeleteAsync(ActiveDb database, IReadOnlyList<object> records, bool hard, CancellationToken cancellationToken)
+    {
+        // A hierarchy may have classes of both kinds; all of them still go in one transaction.
+        var soft = hard ? [] : records.OfType<ISoftDeletable>().ToList();
+        var gone = records.Where(r => hard || r is not ISoftDeletable).ToList();
+        return soft.Count == 0 ? RemoveAsync(database, gone, cancellationToken)
+            : gone.Count == 0 ? RecordWriter.MarkAsync(database, soft, isDeleted: true, cancellationToken)
+            : database.TransactionAsync(
+                async () =>
+                {
+                    await RecordWriter.MarkAsync(database, soft, isDeleted: true, cancellationToken).ConfigureAwait(false);
+                    await RemoveAsync(database, gone, cancellationToken).ConfigureAwait(false);
+                },
+                cancellationToken: cancellationToken);
+    }
+
+    private static Task RemoveAsync(ActiveDb database, List<object> records, CancellationToken cancellationToken)
+        => RecordWriter.WriteAsync(database, set => records.ForEach(set.Delete), cancellationToken);
+}

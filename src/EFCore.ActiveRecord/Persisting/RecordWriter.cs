@@ -1,0 +1,166 @@
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>The way of a write: find out what there is to write, and refuse what cannot be; lease a context; persist; translate errors.</summary>
+internal static class RecordWriter
+{
+    /// <summary>Writes what <paramref name="collect"/> puts into the set, all of it or nothing.</summary>
+    public static async Task WriteAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken)
+    {
+        database.ThrowIfDisposed();
+        cancellationToken.ThrowIfCancellationRequested();
+        var set = new WriteSet(database);
+        collect(set);
+        set.DropEmpty();
+        if (set.Writes.Count == 0)
+        {
+            return;
+        }
+
+        await database.RunAsync(
+            async (lease, ct) =>
+            {
+                await PersistAsync(lease, set.Writes, ct).ConfigureAwait(false);
+                return true;
+            },
+            cancellationToken,
+            set.Writes[0].Plan.ClrType).ConfigureAwait(false);
+    }
+
+    /// <summary>Marks records as deleted, or no longer so; what stands in memory is set back where that fails.</summary>
+    public static async Task MarkAsync(ActiveDb database, IReadOnlyList<ISoftDeletable> records, bool isDeleted, CancellationToken cancellationToken)
+    {
+        var changing = records.Where(r => r.IsDeleted != isDeleted).Distinct(ReferenceEqualityComparer.Instance).Cast<ISoftDeletable>().ToList();
+        var before = changing.ConvertAll(r => r.DeletedAt);
+        var now = StampColumns.Now(database.Time);
+        Set(changing, isDeleted, _ => isDeleted ? now : null);
+        try
+        {
+            await WriteAsync(
+                database,
+                set =>
+                {
+                    foreach (var record in changing)
+                    {
+                        var type = database.RequirePlan(record.GetType()).EntityType;
+                        set.Update(record, [type.FindProperty(nameof(ISoftDeletable.IsDeleted))!, type.FindProperty(nameof(ISoftDeletable.DeletedAt))!]);
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            Undo();
+            throw;
+        }
+
+        FlowScope.Of(database).Scope?.Unit?.NoteUndo(Undo);
+
+        void Undo() => Set(changing, !isDeleted, i => before[i]);
+    }
+
+    /// <summary>Reads a record's columns anew.</summary>
+    public static Task RefreshAsync(ActiveDb database, object record, CancellationToken cancellationToken)
+    {
+        var plan = database.RequirePlan(record.GetType());
+        if (!plan.HasKey(record))
+        {
+            throw new InvalidKeyException($"This '{plan.ClrType.Name}' has no key: it was never saved, so there is no row to read.", plan.ClrType);
+        }
+
+        return database.RunAsync(
+            async (lease, ct) =>
+            {
+                try
+                {
+                    await ReloadAsync(lease.Context, plan, record, ct).ConfigureAwait(false);
+                    return true;
+                }
+                finally
+                {
+                    if (!lease.Tracks)
+                    {
+                        lease.Context.ChangeTracker.Clear();
+                    }
+                }
+            },
+            cancellationToken,
+            plan.ClrType);
+    }
+
+    private static async Task ReloadAsync(DbContext context, RecordPlan plan, object record, CancellationToken cancellationToken)
+    {
+        var manager = RecordStateManager.Of(context);
+        var tracker = context.ChangeTracker;
+        var detect = tracker.AutoDetectChangesEnabled;
+        tracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            var tracked = manager.Find(plan.EntityType, plan.KeyOf(record)) ?? record;
+            var entry = context.Entry(tracked);
+            if (entry.State == EntityState.Detached)
+            {
+                entry.State = EntityState.Unchanged;
+            }
+
+            await entry.ReloadAsync(cancellationToken).ConfigureAwait(false);
+            if (entry.State == EntityState.Detached)
+            {
+                throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
+            }
+
+            RecordStates.Accept(tracked, plan);
+            if (tracked != record)
+            {
+                foreach (var property in plan.Properties.Where(p => !p.IsShadowProperty() && !p.IsPrimaryKey()))
+                {
+                    RecordPlan.Write(property, record, RecordPlan.Read(property, tracked));
+                }
+
+                RecordStates.Accept(record, plan);
+            }
+        }
+        finally
+        {
+            tracker.AutoDetectChangesEnabled = detect;
+        }
+    }
+
+    private static async Task PersistAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TrackedPersister.Instance.WriteAsync(lease, writes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateConcurrencyException e)
+        {
+            // No row was hit: either it is gone, or somebody changed it.
+            if (e.Entries is [var entry, ..] && await entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw Gone(entry, writes[0], e);
+            }
+
+            throw;
+        }
+    }
+
+    private static RecordNotFoundException Gone(EntityEntry entry, RecordWrite first, Exception inner)
+    {
+        var plan = entry.Metadata.HasSharedClrType ? first.Plan : RecordPlan.Of(entry.Metadata);
+        return RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(entry.Metadata.HasSharedClrType ? first.Record : entry.Entity), inner);
+    }
+
+    private static void Set(List<ISoftDeletable> records, bool isDeleted, Func<int, DateTimeOffset?> deletedAt)
+    {
+        for (var i = 0; i < records.Count; i++)
+        {
+            records[i].IsDeleted = isDeleted;
+            records[i].DeletedAt = deletedAt(i);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Keeps a record's foreign keys and its to-one relations in step: whichever was changed leads; where both were, the relation.</summary>
+internal static class References
+{
+    /// <summary>Sets the foreign keys that follow from relations to existing rows; returns those that have no property.</summary>
+    /// <param name="plan">The record's plan.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="snapshot">The row as it was read; <see langword="null"/> for a new record.</param>
+    /// <param name="isNew">Whether a related object will be inserted, so that its key is not known yet.</param>
+    /// <exception cref="NotNullException">A required relation was set to null.</exception>
+    public static IReadOnlyList<(IProperty Property, object? Value)> Follow(RecordPlan plan, object record, object? snapshot, Func<object, bool> isNew)
+    {
+        List<(IProperty, object?)> shadows = [];
+        foreach (var relation in plan.References)
+        {
+            var target = RecordPlan.Read(relation, record);
+            var before = snapshot is null ? null : RecordPlan.Read(relation, snapshot);
+            var keyChanged = snapshot is not null && relation.ForeignKey.Properties.Any(p => !p.IsShadowProperty() && !p.GetValueComparer().Equals(RecordPlan.Read(p, record), RecordPlan.Read(p, snapshot)));
+            if (target is not null && !ReferenceEquals(target, before))
+            {
+                if (!isNew(target))
+                {
+                    CopyKey(relation.ForeignKey, record, target, shadows);
+                }
+            }
+            else if (target is not null && keyChanged)
+            {
+                RecordPlan.Write(relation, record, PointsTo(relation.ForeignKey, record, target) ? target : null);
+            }
+            else if (target is null && before is not null && !keyChanged)
+            {
+                Sever(plan, relation.ForeignKey, record, shadows);
+            }
+        }
+
+        return shadows;
+    }
+
+    private static void CopyKey(IForeignKey foreignKey, object record, object target, List<(IProperty, object?)> shadows)
+    {
+        for (var i = 0; i < foreignKey.Properties.Count; i++)
+        {
+            Set(foreignKey.Properties[i], record, RecordPlan.Read(foreignKey.PrincipalKey.Properties[i], target), shadows);
+        }
+    }
+
+    private static bool PointsTo(IForeignKey foreignKey, object record, object target)
+        => foreignKey.Properties.Zip(foreignKey.PrincipalKey.Properties).All(p => Equals(RecordPlan.Read(p.First, record), RecordPlan.Read(p.Second, target)));
+
+    private static void Sever(RecordPlan plan, IForeignKey foreignKey, object record, List<(IProperty, object?)> shadows)
+    {
+        var nullable = foreignKey.Properties.Where(p => p.IsNullable).ToList();
+        if (nullable.Count == 0)
+        {
+            throw new NotNullException(new SaveErrorDetails(plan.ClrType, null, [.. foreignKey.Properties.Select(p => p.GetColumnName())]), null);
+        }
+
+        nullable.ForEach(p => Set(p, record, null, shadows));
+    }
+
+    private static void Set(IProperty property, object record, object? value, List<(IProperty, object?)> shadows)
+    {
+        if (property.IsShadowProperty())
+        {
+            shadows.Add((property, value));
+        }
+        else if (!Equals(RecordPlan.Read(property, record), value))
+        {
+            RecordPlan.Write(property, record, value);
+        }
+    }
+}

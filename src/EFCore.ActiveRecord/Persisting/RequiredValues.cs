@@ -1,0 +1,44 @@
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Finds the nulls that a row cannot have, before the database does.</summary>
+internal static class RequiredValues
+{
+    /// <exception cref="NotNullException">A column that must have a value has none.</exception>
+    public static void Check(RecordPlan plan, object record, IEnumerable<IProperty> properties, IReadOnlyList<(IProperty Property, object? Value)> shadows)
+    {
+        List<string>? missing = null;
+        foreach (var property in properties)
+        {
+            if (!property.IsNullable
+                && !property.IsShadowProperty()
+                && property.DeclaringType is IEntityType
+                && property.ValueGenerated == ValueGenerated.Never
+                && RecordPlan.Read(property, record) is null
+                && !FollowsRelation(property, plan, record))
+            {
+                (missing ??= []).Add(property.GetColumnName());
+            }
+        }
+
+        foreach (var (property, value) in shadows)
+        {
+            if (!property.IsNullable && value is null)
+            {
+                (missing ??= []).Add(property.GetColumnName());
+            }
+        }
+
+        if (missing is not null)
+        {
+            throw new NotNullException(new SaveErrorDetails(plan.ClrType, null, missing), null);
+        }
+    }
+
+    /// <summary>A foreign key whose relation points to a new record gets its value when that is inserted.</summary>
+    private static bool FollowsRelation(IProperty property, RecordPlan plan, object record)
+        => property.IsForeignKey() && plan.References.Any(r => r.ForeignKey.Properties.Contains(property) && RecordPlan.Read(r, record) is not null);
+}

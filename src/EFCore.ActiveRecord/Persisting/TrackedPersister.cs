@@ -1,0 +1,47 @@
+using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Writes through EF Core's change tracker and SaveChanges: serves every model that EF Core serves.</summary>
+internal sealed class TrackedPersister : IPersister
+{
+    public static TrackedPersister Instance { get; } = new();
+
+    public async Task WriteAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
+    {
+        var context = lease.Context;
+        var tracking = new WriteTracking(context);
+        var manager = RecordStateManager.Of(context);
+        var tracker = context.ChangeTracker;
+        var (detect, cascade) = (tracker.AutoDetectChangesEnabled, tracker.CascadeDeleteTiming);
+
+        // What changed is known already; detecting it again would find, and write, every record that can be reached from these.
+        tracker.AutoDetectChangesEnabled = false;
+        tracker.CascadeDeleteTiming = CascadeTiming.OnSaveChanges;
+        try
+        {
+            tracking.Add(writes);
+            manager.Scope = tracking.Scope;
+            await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+            tracking.Accept(manager.Log);
+        }
+        catch
+        {
+            tracking.Undo();
+            throw;
+        }
+        finally
+        {
+            manager.Scope = null;
+            manager.HardDeletes.Clear();
+            tracker.AutoDetectChangesEnabled = detect;
+            tracker.CascadeDeleteTiming = cascade;
+            if (!lease.Tracks)
+            {
+                tracker.Clear();
+            }
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Finds out which rows an operation writes: the records it was called for, and new ones that they refer to. Nothing is sent yet, so this is where bad input ends.</summary>
+internal sealed class WriteSet(ActiveDb database)
+{
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly List<RecordWrite> _writes = [];
+
+    public IReadOnlyList<RecordWrite> Writes => _writes;
+
+    public void Insert(object record)
+    {
+        if (!_seen.Add(record))
+        {
+            return;
+        }
+
+        var plan = database.RequirePlan(record.GetType());
+        var shadows = References.Follow(plan, record, null, IsNew);
+        var links = plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
+        RequiredValues.Check(plan, record, plan.Properties, shadows);
+        _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
+        InsertNewRelated(plan, record);
+    }
+
+    /// <summary>Writes what changed. A record whose row is not known is written with all of its columns.</summary>
+    public void Update(object record)
+    {
+        if (!_seen.Add(record))
+        {
+            return;
+        }
+
+        var plan = database.RequirePlan(record.GetType());
+        var snapshot = RecordStates.Snapshot(record);
+        ThrowIfDeleted(plan, record);
+        ThrowIfKeyless(plan, record);
+        var shadows = References.Follow(plan, record, snapshot, IsNew);
+        var changed = (snapshot is null ? plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty()) : plan.Changed(record, snapshot))
+            .Where(p => p.GetAfterSaveBehavior() != PropertySaveBehavior.Ignore)
+            .ToList();
+        ThrowIfKeyChanged(plan, record, snapshot, changed);
+        RequiredValues.Check(plan, record, changed, shadows);
+        var write = new RecordWrite(record, plan, WriteKind.Update)
+        {
+            Snapshot = snapshot,
+            Changed = changed,
+            Shadows = shadows,
+            Links = [.. LinkChanges(plan, record, snapshot)],
+            OwnedChanged = snapshot is not null && OwnedParts.Differ(plan.EntityType, record, snapshot),
+        };
+        _writes.Add(write);
+        InsertNewRelated(plan, record);
+    }
+
+    /// <summary>Writes these properties only, whatever else may have changed.</summary>
+    public void Update(object record, IReadOnlyList<IProperty> properties)
+    {
+        var plan = database.RequirePlan(record.GetType());
+        ThrowIfDeleted(plan, record);
+        ThrowIfKeyless(plan, record);
+        if (_seen.Add(record))
+        {
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Update) { Snapshot = RecordStates.Snapshot(record), Changed = properties });
+        }
+    }
+
+    public void Save(object record)
+    {
+        if (RecordStates.Get(record) is null)
+        {
+            Insert(record);
+        }
+        else
+        {
+            Update(record);
+        }
+    }
+
+    public void Delete(object record)
+    {
+        var plan = database.RequirePlan(record.GetType());
+        ThrowIfDeleted(plan, record);
+        ThrowIfKeyless(plan, record);
+        if (_seen.Add(record))
+        {
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Delete) { Snapshot = RecordStates.Snapshot(record) });
+        }
+    }
+
+    /// <summary>What an update of a record that only carries relations does not write is left out; a relation's new records are written all the same.</summary>
+    public void DropEmpty()
+    {
+        // A record that stays as it is must still be there for the foreign keys of its new records.
+        if (_writes.TrueForAll(w => w.WritesNothing))
+        {
+            _writes.Clear();
+        }
+    }
+
+    /// <summary>
+    /// Whether a related object has no row yet. One that the library never saw is new, unless it carries a key that only a database
+    /// gives out: then it stands for a row that was read elsewhere.
+    /// </summary>
+    private bool IsNew(object target)
+    {
+        if (_seen.Contains(target))
+        {
+            return _writes.Exists(w => ReferenceEquals(w.Record, target) && w.Kind == WriteKind.Insert);
+        }
+
+        if (RecordStates.Get(target) is not null || database.PlanOf(target.GetType()) is not { } plan)
+        {
+            return false;
+        }
+
+        var generated = plan.Key.Any(p => p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType != typeof(Guid));
+        return !(generated && plan.HasKey(target));
+    }
+
+    private void InsertNewRelated(RecordPlan plan, object record)
+    {
+        foreach (var target in plan.Relations.SelectMany(r => RecordPlan.Targets(r, record)).ToList())
+        {
+            if (!_seen.Contains(target) && IsNew(target))
+            {
+                Insert(target);
+            }
+        }
+    }
+
+    private static IEnumerable<LinkChange> LinkChanges(RecordPlan plan, object record, object? snapshot)
+    {
+        foreach (var relation in plan.Links)
+        {
+            var now = RecordPlan.Targets(relation, record).ToHashSet(ReferenceEqualityComparer.Instance);
+            var before = snapshot is null ? [] : RecordPlan.Targets(relation, snapshot).ToHashSet(ReferenceEqualityComparer.Instance);
+            foreach (var target in now.Except(before, ReferenceEqualityComparer.Instance))
+            {
+                yield return new LinkChange(relation, target!, Removed: false);
+            }
+
+            foreach (var target in before.Except(now, ReferenceEqualityComparer.Instance))
+            {
+                yield return new LinkChange(relation, target!, Removed: true);
+            }
+        }
+    }
+
+    private static void ThrowIfDeleted(RecordPlan plan, object record)
+    {
+        if (RecordStates.IsDeleted(record))
+        {
+            throw new RecordDeletedException(plan.ClrType, plan.KeyOf(record));
+        }
+    }
+
+    private static void ThrowIfKeyless(RecordPlan plan, object record)
+    {
+        if (plan.Key.Count == 0)
+        {
+            throw new InvalidKeyException($"'{plan.ClrType.Name}' has no primary key, so its rows cannot be written.", plan.ClrType);
+        }
+
+        if (!plan.HasKey(record))
+        {
+            throw new InvalidKeyException($"This '{plan.ClrType.Name}' has no key: it was never saved. Save it first.", plan.ClrType);
+        }
+    }
+
+    private static void ThrowIfKeyChanged(RecordPlan plan, object record, object? snapshot, List<IProperty> changed)
+    {
+        if (changed.FirstOrDefault(p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Throw) is { } key)
+        {
+            throw new InvalidKeyException($"'{key.Name}' of '{plan.ClrType.Name}' is part of its key, which a saved record keeps; it was {KeyText.Of(plan.KeyOf(snapshot!))} and is {KeyText.Of(plan.KeyOf(record))}. Create a new record instead.", plan.ClrType);
+        }
+    }
+}

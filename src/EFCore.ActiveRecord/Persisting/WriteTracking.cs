@@ -1,0 +1,264 @@
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Puts the rows of one operation into a context's change tracker, and takes them out again where it fails.</summary>
+internal sealed class WriteTracking(DbContext context)
+{
+    private readonly List<(EntityEntry Entry, EntityState Before)> _touched = [];
+    private readonly List<(RecordWrite Write, object Twin)> _twins = [];
+
+    /// <summary>The objects that the save shall write, and no others that the context knows.</summary>
+    public HashSet<object> Scope { get; } = new(ReferenceEqualityComparer.Instance);
+
+    public void Add(IReadOnlyList<RecordWrite> writes)
+    {
+        var links = writes.Any(w => w.Links.Count > 0) ? new LinkTracking(context, Scope, _touched) : null;
+        foreach (var write in writes)
+        {
+            Scope.Add(write.Record);
+            switch (write.Kind)
+            {
+                case WriteKind.Insert:
+                    Insert(write);
+                    break;
+                case WriteKind.Update:
+                    Update(write);
+                    break;
+                default:
+                    Delete(write);
+                    break;
+            }
+        }
+
+        foreach (var write in writes)
+        {
+            links?.Add(write);
+        }
+    }
+
+    /// <summary>Lets the records that were written through another object of the same row know their rows too.</summary>
+    public void Accept(WriteLog? log)
+    {
+        foreach (var (write, twin) in _twins)
+        {
+            log?.Add(write.Record, RecordStates.Get(write.Record), []);
+            if (write.Kind == WriteKind.Delete)
+            {
+                RecordStates.MarkDeleted(write.Record);
+                continue;
+            }
+
+            foreach (var property in write.Plan.Properties.Where(p => p.ValueGenerated != ValueGenerated.Never || write.Plan.Stamps.Updated.Contains(p)))
+            {
+                if (!property.IsShadowProperty() && !property.IsPrimaryKey())
+                {
+                    RecordPlan.Write(property, write.Record, RecordPlan.Read(property, twin));
+                }
+            }
+
+            RecordStates.Accept(write.Record, write.Plan);
+        }
+    }
+
+    /// <summary>Leaves the context as it was, so that the next operation does not write what this one could not.</summary>
+    public void Undo()
+    {
+        for (var i = _touched.Count - 1; i >= 0; i--)
+        {
+            var (entry, before) = _touched[i];
+            if (before == EntityState.Detached || entry.State == EntityState.Deleted)
+            {
+                entry.State = before;
+            }
+        }
+    }
+
+    private void Insert(RecordWrite write)
+    {
+        if (write.Plan.HasKey(write.Record) && TwinOf(write) is not null)
+        {
+            throw new UniqueConstraintException(new SaveErrorDetails(write.Plan.ClrType, null, [.. write.Plan.Key.Select(p => p.GetColumnName())]), null);
+        }
+
+        var entry = Touch(write.Record);
+        entry.State = EntityState.Added;
+        SetShadows(entry, write);
+        TrackOwned(entry, EntityState.Added);
+    }
+
+    private void Update(RecordWrite write)
+    {
+        if (TwinOf(write) is { } twin)
+        {
+            UpdateTwin(write, twin);
+            return;
+        }
+
+        var entry = Touch(write.Record);
+        if (entry.State == EntityState.Added)
+        {
+            // Added to the session and not saved yet: it is inserted as it stands.
+            return;
+        }
+
+        if (write.OwnedChanged)
+        {
+            ReplaceOwned(entry, write);
+        }
+        else
+        {
+            Attach(entry, write);
+        }
+
+        foreach (var property in write.Changed)
+        {
+            var column = Property(entry, property);
+            if (write.Snapshot is not null)
+            {
+                column.OriginalValue = RecordPlan.Read(property, write.Snapshot);
+            }
+
+            column.IsModified = true;
+        }
+
+        SetShadows(entry, write);
+    }
+
+    private void Delete(RecordWrite write)
+    {
+        var twin = TwinOf(write);
+        if (twin is not null)
+        {
+            _twins.Add((write, twin));
+            Scope.Add(twin);
+        }
+
+        var record = twin ?? write.Record;
+        var entry = Touch(record);
+        Attach(entry, write);
+        RecordStateManager.Of(context).HardDeletes.Add(record);
+        entry.State = EntityState.Deleted;
+    }
+
+    /// <summary>Tracks a record as it was read, so that what it was is compared by the database where the model says so.</summary>
+    private static void Attach(EntityEntry entry, RecordWrite write)
+    {
+        if (entry.State != EntityState.Detached)
+        {
+            return;
+        }
+
+        entry.State = EntityState.Unchanged;
+        if (write.Snapshot is null)
+        {
+            return;
+        }
+
+        foreach (var token in write.Plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty()))
+        {
+            Property(entry, token).OriginalValue = RecordPlan.Read(token, write.Snapshot);
+        }
+    }
+
+    /// <summary>The session knows the row by another object: the change goes through that one, so that there stays one truth.</summary>
+    private void UpdateTwin(RecordWrite write, object twin)
+    {
+        _twins.Add((write, twin));
+        Scope.Add(twin);
+        var entry = Touch(twin);
+        foreach (var property in write.Changed)
+        {
+            var column = Property(entry, property);
+            if (write.Snapshot is not null && property.IsConcurrencyToken)
+            {
+                column.OriginalValue = RecordPlan.Read(property, write.Snapshot);
+            }
+
+            column.CurrentValue = RecordPlan.Read(property, write.Record);
+            column.IsModified = true;
+        }
+
+        SetShadows(entry, write);
+    }
+
+    private object? TwinOf(RecordWrite write)
+    {
+        var tracked = RecordStateManager.Of(context).Find(write.Plan.EntityType, write.Plan.KeyOf(write.Record));
+        return ReferenceEquals(tracked, write.Record) ? null : tracked;
+    }
+
+    private EntityEntry Touch(object record)
+    {
+        var entry = context.Entry(record);
+        _touched.Add((entry, entry.State));
+        return entry;
+    }
+
+    private static PropertyEntry Property(EntityEntry entry, IProperty property)
+        => property.DeclaringType is IComplexType complex ? Complex(entry, complex.ComplexProperty).Property(property.Name) : entry.Property(property.Name);
+
+    private static ComplexPropertyEntry Complex(EntityEntry entry, IComplexProperty property)
+        => property.DeclaringType is IComplexType outer ? Complex(entry, outer.ComplexProperty).ComplexProperty(property.Name) : entry.ComplexProperty(property.Name);
+
+    private static void SetShadows(EntityEntry entry, RecordWrite write)
+    {
+        foreach (var (property, value) in write.Shadows)
+        {
+            var column = entry.Property(property.Name);
+            column.CurrentValue = value;
+            if (write.Kind == WriteKind.Update)
+            {
+                column.IsModified = true;
+            }
+        }
+    }
+
+    private void TrackOwned(EntityEntry entry, EntityState state)
+    {
+        foreach (var navigation in OwnedParts.Of(entry.Metadata))
+        {
+            foreach (var part in OwnedParts.Items(navigation, entry.Entity))
+            {
+                var partEntry = navigation.IsCollection ? entry.Collection(navigation.Name).FindEntry(part)! : entry.Reference(navigation.Name).TargetEntry!;
+                partEntry.State = state;
+                Scope.Add(part);
+                TrackOwned(partEntry, state);
+            }
+        }
+    }
+
+    /// <summary>Attaches the record with its parts as they were read, then sets them to what they are: EF Core finds the difference.</summary>
+    private void ReplaceOwned(EntityEntry entry, RecordWrite write)
+    {
+        var parts = OwnedParts.Of(write.Plan.EntityType).Select(n => (Navigation: n, Now: RecordPlan.Read(n, write.Record))).ToList();
+        if (parts.Find(p => p.Navigation.IsCollection).Navigation is { } collection)
+        {
+            throw new NotSupportedException($"'{collection.Name}' of '{write.Plan.ClrType.Name}' is a collection of owned objects, which only a session can update: read the record in db.BeginSession(), change it there and call SaveChangesAsync.");
+        }
+
+        foreach (var (navigation, _) in parts)
+        {
+            RecordPlan.Write(navigation, write.Record, RecordPlan.Read(navigation, write.Snapshot!));
+        }
+
+        Attach(entry, write);
+        TrackOwned(entry, EntityState.Unchanged);
+        foreach (var (navigation, now) in parts)
+        {
+            if (!ReferenceEquals(now, RecordPlan.Read(navigation, write.Record)))
+            {
+                entry.Reference(navigation.Name).CurrentValue = now;
+                if (now is not null)
+                {
+                    Scope.Add(now);
+                }
+            }
+        }
+    }
+}

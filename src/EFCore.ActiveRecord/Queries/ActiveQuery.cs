@@ -1,0 +1,87 @@
+using System.Collections;
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Queries;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace EFCore.ActiveRecord;
+
+/// <summary>
+/// A query for records: immutable, an <see cref="IQueryable{T}"/> on which LINQ and all of EF Core's operators work, and bound to a context only when it runs.
+/// </summary>
+/// <remarks>
+/// It belongs to the database that was the class's when the query was made. It runs in the session or transaction of the flow that runs it, else on a context of its own;
+/// records are tracked in sessions only. Streaming (<c>await foreach</c>) holds a connection until the enumeration ends.
+/// </remarks>
+/// <typeparam name="T">The class of the records.</typeparam>
+public abstract class ActiveQuery<T> : IOrderedQueryable<T>
+    where T : class, IActiveRecord
+{
+    private readonly LateBoundQueryProvider _provider;
+
+    private protected ActiveQuery(LateBoundQueryProvider provider, Expression expression)
+    {
+        _provider = provider;
+        Expression = expression;
+    }
+
+    /// <inheritdoc/>
+    public Type ElementType => typeof(T);
+
+    /// <inheritdoc/>
+    public Expression Expression { get; }
+
+    /// <inheritdoc/>
+    public IQueryProvider Provider => _provider;
+
+    internal ActiveDb Database => _provider.Database;
+
+    /// <inheritdoc cref="Queryable.Where{TSource}(IQueryable{TSource}, Expression{Func{TSource, bool}})"/>
+    public ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => With(Queryable.Where(this, predicate));
+
+    /// <inheritdoc cref="Queryable.OrderBy{TSource, TKey}(IQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
+    public ActiveQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderBy(this, keySelector));
+
+    /// <inheritdoc cref="Queryable.OrderByDescending{TSource, TKey}(IQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
+    public ActiveQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderByDescending(this, keySelector));
+
+    /// <inheritdoc cref="Queryable.ThenBy{TSource, TKey}(IOrderedQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
+    public ActiveQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.ThenBy(this, keySelector));
+
+    /// <inheritdoc cref="Queryable.ThenByDescending{TSource, TKey}(IOrderedQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
+    public ActiveQuery<T> ThenByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.ThenByDescending(this, keySelector));
+
+    /// <inheritdoc cref="Queryable.Skip{TSource}(IQueryable{TSource}, int)"/>
+    public ActiveQuery<T> Skip(int count) => With(Queryable.Skip(this, count));
+
+    /// <inheritdoc cref="Queryable.Take{TSource}(IQueryable{TSource}, int)"/>
+    public ActiveQuery<T> Take(int count) => With(Queryable.Take(this, count));
+
+    /// <inheritdoc cref="Queryable.Distinct{TSource}(IQueryable{TSource})"/>
+    public ActiveQuery<T> Distinct() => With(Queryable.Distinct(this));
+
+    /// <summary>Brings in the rows that are marked as deleted.</summary>
+    /// <returns>The query without the filter of <see cref="ISoftDeletable"/>; unchanged for a class that has none.</returns>
+    public ActiveQuery<T> IncludeDeleted() => With(ActiveQueryExtensions.IncludeDeleted(this));
+
+    /// <summary>Keeps only the rows that are marked as deleted.</summary>
+    /// <returns>The query; it finds nothing for a class that is not <see cref="ISoftDeletable"/>.</returns>
+    public ActiveQuery<T> OnlyDeleted() => With(ActiveQueryExtensions.OnlyDeleted(this));
+
+    /// <summary>Streams the records, for <c>await foreach</c>. The connection is held until the enumeration ends, also when it is broken off or throws.</summary>
+    /// <param name="cancellationToken">Cancels the enumeration.</param>
+    /// <returns>The records' enumerator.</returns>
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+        => ((IAsyncQueryProvider)Provider).ExecuteAsync<IAsyncEnumerable<T>>(Expression, cancellationToken).GetAsyncEnumerator(cancellationToken);
+
+    /// <summary>Streams the records synchronously.</summary>
+    /// <returns>The records' enumerator.</returns>
+    public IEnumerator<T> GetEnumerator() => Provider.Execute<IEnumerable<T>>(Expression).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The query as an expression, for the debugger; <c>ToQueryString()</c> gives its SQL.</summary>
+    /// <returns>The printed expression.</returns>
+    public override string ToString() => new ExpressionPrinter().PrintExpression(Expression);
+
+    private static ActiveQuery<T> With(IQueryable<T> query) => (ActiveQuery<T>)query;
+}

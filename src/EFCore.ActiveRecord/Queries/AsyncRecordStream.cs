@@ -1,0 +1,162 @@
+using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Sessions;
+
+namespace EFCore.ActiveRecord.Queries;
+
+/// <summary>Reads rows asynchronously. In a session or transaction it lets others at the connection between two rows, who have the rest buffered first.</summary>
+internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken) : IAsyncEnumerator<T>, IParkedStream
+{
+    private Lease? _lease;
+    private IAsyncEnumerator<T>? _rows;
+    private Queue<T>? _rest;
+    private Exception? _failure;
+    private bool _ended;
+
+    public T Current { get; private set; } = default!;
+
+    public async ValueTask<bool> MoveNextAsync()
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        try
+        {
+            await EnterAsync().ConfigureAwait(false);
+            if (_rest is not null)
+            {
+                _lease!.Park(null);
+                return NextBuffered();
+            }
+
+            if (await _rows!.MoveNextAsync().ConfigureAwait(false))
+            {
+                Current = Stamped(_rows.Current);
+                if (_lease!.IsShared)
+                {
+                    _lease.Park(this);
+                }
+
+                return true;
+            }
+
+            await EndAsync().ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception e)
+        {
+            await EndAsync().ConfigureAwait(false);
+            if (ErrorTranslator.Translate(database, e, query.Model) is { } translated)
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        if (_lease is { IsShared: true } lease && _rest is null)
+        {
+            await lease.ResumeAsync(this, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        await EndAsync().ConfigureAwait(false);
+    }
+
+    public async ValueTask DrainAsync()
+    {
+        if (_rest is not null || _ended)
+        {
+            return;
+        }
+
+        var rest = new Queue<T>();
+        try
+        {
+            while (await _rows!.MoveNextAsync().ConfigureAwait(false))
+            {
+                rest.Enqueue(Stamped(_rows.Current));
+            }
+
+            await CloseAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+            await CloseAsync().ConfigureAwait(false);
+        }
+
+        _rest = rest;
+    }
+
+    public void Drain()
+        => throw new InvalidOperationException("A synchronous query cannot come between the rows of an asynchronous one in the same session or transaction. Use the asynchronous form here.");
+
+    private async ValueTask EnterAsync()
+    {
+        if (_lease is null)
+        {
+            _lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
+            _rows = QueryRunner.ExecuteAsync<IAsyncEnumerable<T>>(_lease, query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        }
+        else if (_rest is null && _lease.IsShared)
+        {
+            await _lease.ResumeAsync(this, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private bool NextBuffered()
+    {
+        if (_rest!.TryDequeue(out var next))
+        {
+            Current = next;
+            return true;
+        }
+
+        _ended = true;
+        return _failure is null ? false : throw _failure;
+    }
+
+    private T Stamped(T row)
+    {
+        RecordStamper<T>.Stamp(database, query, row);
+        return row;
+    }
+
+    private async ValueTask EndAsync()
+    {
+        _ended = true;
+        if (_rest is null)
+        {
+            await CloseAsync().ConfigureAwait(false);
+        }
+
+        _lease?.Park(null);
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        try
+        {
+            if (_rows is not null)
+            {
+                await _rows.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (_lease is not null)
+            {
+                await _lease.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+    }
+}

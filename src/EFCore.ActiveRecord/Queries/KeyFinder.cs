@@ -1,0 +1,156 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Queries;
+
+/// <summary>Finds and removes rows by primary key.</summary>
+internal static class KeyFinder
+{
+    private static readonly MethodInfo PropertyMethod = typeof(EF).GetMethod(nameof(EF.Property))!;
+
+    public static async Task<T?> FindAsync<T>(ActiveDb database, IReadOnlyList<object?> keyValues, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        var plan = database.RequirePlan(typeof(T));
+        var key = Check(plan, keyValues);
+        if (FlowScope.Of(database).Scope is { Tracks: true } && await TrackedAsync(database, plan, key, cancellationToken).ConfigureAwait(false) is { } tracked)
+        {
+            return tracked is ISoftDeletable { IsDeleted: true } ? null : tracked as T;
+        }
+
+        return await database.Query<T>().Where(Matches<T>(plan, key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public static async Task<T> FindOrFailAsync<T>(ActiveDb database, IReadOnlyList<object?> keyValues, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+        => await FindAsync<T>(database, keyValues, cancellationToken).ConfigureAwait(false)
+            ?? throw RecordNotFoundException.ForKey(typeof(T), keyValues);
+
+    /// <summary>Removes, or marks as deleted, the rows with these keys, in one statement.</summary>
+    public static Task<int> DestroyAsync<T>(ActiveDb database, IReadOnlyList<object?> keys, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        var plan = database.RequirePlan(typeof(T));
+        if (plan.Key.Count > 1)
+        {
+            throw new CompositeKeyException(typeof(T), plan.Key.Select(p => p.Name));
+        }
+
+        if (keys.Count == 0)
+        {
+            return Task.FromResult(0);
+        }
+
+        var values = Array.CreateInstance(plan.Key[0].ClrType, keys.Count);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            values.SetValue(Check(plan, [keys[i]])[0], i);
+        }
+
+        var rows = database.Query<T>().Where(IsAmong<T>(plan.Key[0], values));
+        return plan.IsSoftDeletable ? MarkAsync(database, plan, rows, cancellationToken) : rows.ExecuteDeleteAsync(cancellationToken);
+    }
+
+    private static Task<int> MarkAsync<T>(ActiveDb database, RecordPlan plan, IQueryable<T> rows, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        var now = StampColumns.Now(database.Time);
+        return rows.ExecuteUpdateAsync(
+            setters =>
+            {
+                setters.SetProperty(r => EF.Property<bool>(r, nameof(ISoftDeletable.IsDeleted)), true);
+                setters.SetProperty(r => EF.Property<DateTimeOffset?>(r, nameof(ISoftDeletable.DeletedAt)), now);
+                foreach (var stamp in plan.Stamps.Updated)
+                {
+                    SetStamp(setters, stamp, now);
+                }
+            },
+            cancellationToken);
+    }
+
+    private static void SetStamp<T>(Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<T> setters, IProperty stamp, DateTimeOffset now)
+    {
+        if (stamp.ClrType == typeof(DateTimeOffset))
+        {
+            setters.SetProperty(r => EF.Property<DateTimeOffset>(r!, stamp.Name), now);
+        }
+        else if (stamp.ClrType == typeof(DateTimeOffset?))
+        {
+            setters.SetProperty(r => EF.Property<DateTimeOffset?>(r!, stamp.Name), now);
+        }
+        else if (stamp.ClrType == typeof(DateTime))
+        {
+            setters.SetProperty(r => EF.Property<DateTime>(r!, stamp.Name), now.UtcDateTime);
+        }
+        else
+        {
+            setters.SetProperty(r => EF.Property<DateTime?>(r!, stamp.Name), now.UtcDateTime);
+        }
+    }
+
+    private static async Task<object?> TrackedAsync(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)
+        => await database.RunAsync((lease, _) => Task.FromResult(RecordStateManager.Of(lease.Context).Find(plan.EntityType, key)), cancellationToken).ConfigureAwait(false);
+
+    /// <exception cref="InvalidKeyException">The number or a type is wrong, or a value is missing.</exception>
+    private static object?[] Check(RecordPlan plan, IReadOnlyList<object?> values)
+    {
+        if (plan.Key.Count == 0)
+        {
+            throw new InvalidKeyException($"'{plan.ClrType.Name}' has no primary key.", plan.ClrType);
+        }
+
+        if (values.Count != plan.Key.Count)
+        {
+            throw new InvalidKeyException($"The key of '{plan.ClrType.Name}' has {plan.Key.Count} value(s) ({string.Join(", ", plan.Key.Select(p => $"'{p.Name}'"))}), and {values.Count} were given.", plan.ClrType);
+        }
+
+        var key = new object?[values.Count];
+        for (var i = 0; i < key.Length; i++)
+        {
+            var type = plan.Key[i].ClrType;
+            if (values[i] is null)
+            {
+                throw new InvalidKeyException($"'{plan.Key[i].Name}', part of the key of '{plan.ClrType.Name}', was given as null.", plan.ClrType);
+            }
+
+            // Numbers of another width are taken where nothing is lost; a text is no number.
+            if ((values[i] is string && type != typeof(string)) || !ValueConversion.TryConvert(values[i], type, out key[i]))
+            {
+                throw new InvalidKeyException($"'{plan.Key[i].Name}', part of the key of '{plan.ClrType.Name}', has the type '{TypeText.Of(type)}'; a value of type '{TypeText.Of(values[i]!.GetType())}' was given.", plan.ClrType);
+            }
+        }
+
+        return key;
+    }
+
+    private static Expression<Func<T, bool>> Matches<T>(RecordPlan plan, object?[] key)
+    {
+        var record = Expression.Parameter(typeof(T), "record");
+        var conditions = plan.Key.Select((p, i) => Expression.Equal(Column(record, p), Parameter(p.ClrType, key[i])));
+        return Expression.Lambda<Func<T, bool>>(conditions.Aggregate(Expression.AndAlso), record);
+    }
+
+    private static Expression<Func<T, bool>> IsAmong<T>(IProperty key, Array values)
+    {
+        var record = Expression.Parameter(typeof(T), "record");
+        var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [key.ClrType], Parameter(values.GetType(), values), Column(record, key));
+        return Expression.Lambda<Func<T, bool>>(contains, record);
+    }
+
+    private static MethodCallExpression Column(ParameterExpression record, IProperty property)
+        => Expression.Call(PropertyMethod.MakeGenericMethod(property.ClrType), record, Expression.Constant(property.Name));
+
+    /// <summary>A value that EF Core makes a parameter, as it does with captured variables.</summary>
+    private static MemberExpression Parameter(Type type, object? value)
+        => Expression.Property(Expression.Constant(Activator.CreateInstance(typeof(Captured<>).MakeGenericType(type), value)), nameof(Captured<>.Value));
+
+    private sealed class Captured<TValue>(TValue value)
+    {
+        public TValue Value { get; } = value;
+    }
+}

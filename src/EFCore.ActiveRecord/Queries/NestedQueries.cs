@@ -1,0 +1,63 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace EFCore.ActiveRecord.Queries;
+
+/// <summary>
+/// Lets <c>Post.Where(p => p.UserId == u.Id).Any()</c> stand inside another query: the library's own methods are turned into the LINQ
+/// operators that they stand for, which EF Core translates.
+/// </summary>
+internal static class NestedQueries
+{
+    private static readonly MethodInfo[] QueryableMethods = typeof(Queryable).GetMethods(BindingFlags.Public | BindingFlags.Static);
+    private static readonly MethodInfo[] ActiveMethods = typeof(ActiveQueryExtensions).GetMethods(BindingFlags.Public | BindingFlags.Static);
+
+    /// <summary>The same in LINQ's terms; <see langword="null"/> where the call is none of ours.</summary>
+    public static Expression? Rewrite(ActiveDb database, MethodCallExpression call)
+    {
+        var method = call.Method;
+        if (!IsQuery(method.ReturnType))
+        {
+            return null;
+        }
+
+        if (method.DeclaringType == typeof(ActiveRecordExtensions))
+        {
+            var types = method.GetGenericArguments();
+            return Operator(method, types, [database.Queries.Root(database.RequirePlan(types[0]).EntityType), .. call.Arguments]);
+        }
+
+        return IsQuery(method.DeclaringType!)
+            ? Operator(method, [.. method.DeclaringType!.GenericTypeArguments, .. method.GetGenericArguments()], [call.Object!, .. call.Arguments])
+            : null;
+    }
+
+    /// <summary>The value of a captured variable, field or static property.</summary>
+    public static object? Value(MemberExpression member)
+    {
+        var target = member.Expression switch
+        {
+            ConstantExpression constant => constant.Value,
+            MemberExpression outer => Value(outer),
+            _ => null,
+        };
+        return member.Expression is not null && target is null ? null
+            : member.Member switch
+            {
+                FieldInfo field => field.GetValue(target),
+                PropertyInfo property => property.GetValue(target),
+                _ => null,
+            };
+    }
+
+    private static bool IsQuery(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ActiveQuery<>);
+
+    /// <summary>The operator of LINQ's, or of ours on any query, that has the same name and takes the query first.</summary>
+    private static MethodCallExpression? Operator(MethodInfo method, Type[] types, Expression[] arguments)
+        => QueryableMethods.Concat(ActiveMethods)
+            .Where(c => c.Name == method.Name && c.GetGenericArguments().Length == types.Length && c.GetParameters().Length == arguments.Length)
+            .Select(c => c.MakeGenericMethod(types))
+            .FirstOrDefault(c => c.GetParameters().Zip(arguments, (p, a) => p.ParameterType.IsAssignableFrom(a.Type)).All(fits => fits)) is { } found
+                ? Expression.Call(found, arguments)
+                : null;
+}

@@ -1,0 +1,162 @@
+using System.Collections;
+using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Sessions;
+
+namespace EFCore.ActiveRecord.Queries;
+
+/// <summary>Reads rows synchronously; otherwise as <see cref="AsyncRecordStream{T}"/> does.</summary>
+internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : IEnumerator<T>, IParkedStream
+{
+    private Lease? _lease;
+    private IEnumerator<T>? _rows;
+    private Queue<T>? _rest;
+    private Exception? _failure;
+    private bool _ended;
+
+    public T Current { get; private set; } = default!;
+
+    object? IEnumerator.Current => Current;
+
+    public bool MoveNext()
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        try
+        {
+            Enter();
+            if (_rest is not null)
+            {
+                _lease!.Park(null);
+                return NextBuffered();
+            }
+
+            if (_rows!.MoveNext())
+            {
+                Current = Stamped(_rows.Current);
+                if (_lease!.IsShared)
+                {
+                    _lease.Park(this);
+                }
+
+                return true;
+            }
+
+            End();
+            return false;
+        }
+        catch (Exception e)
+        {
+            End();
+            if (ErrorTranslator.Translate(database, e, query.Model) is { } translated)
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+    }
+
+    public void Reset() => throw new NotSupportedException("Rows are read once. Enumerate the query again.");
+
+    public void Dispose()
+    {
+        if (_ended)
+        {
+            return;
+        }
+
+        if (_lease is { IsShared: true } lease && _rest is null)
+        {
+            lease.Resume(this);
+        }
+
+        End();
+    }
+
+    public ValueTask DrainAsync()
+    {
+        Drain();
+        return default;
+    }
+
+    public void Drain()
+    {
+        if (_rest is not null || _ended)
+        {
+            return;
+        }
+
+        var rest = new Queue<T>();
+        try
+        {
+            while (_rows!.MoveNext())
+            {
+                rest.Enqueue(Stamped(_rows.Current));
+            }
+        }
+        catch (Exception e)
+        {
+            _failure = e;
+        }
+
+        Close();
+        _rest = rest;
+    }
+
+    private void Enter()
+    {
+        if (_lease is null)
+        {
+            _lease = Lease.Open(database);
+            _rows = QueryRunner.Execute<IEnumerable<T>>(_lease, query).GetEnumerator();
+        }
+        else if (_rest is null && _lease.IsShared)
+        {
+            _lease.Resume(this);
+        }
+    }
+
+    private bool NextBuffered()
+    {
+        if (_rest!.TryDequeue(out var next))
+        {
+            Current = next;
+            return true;
+        }
+
+        _ended = true;
+        return _failure is null ? false : throw _failure;
+    }
+
+    private T Stamped(T row)
+    {
+        RecordStamper<T>.Stamp(database, query, row);
+        return row;
+    }
+
+    private void End()
+    {
+        _ended = true;
+        if (_rest is null)
+        {
+            Close();
+        }
+
+        _lease?.Park(null);
+    }
+
+    private void Close()
+    {
+        try
+        {
+            _rows?.Dispose();
+        }
+        finally
+        {
+            _lease?.Dispose();
+        }
+    }
+}

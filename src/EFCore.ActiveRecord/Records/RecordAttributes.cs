@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Reflection;
+using EFCore.ActiveRecord.Databases;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord.Records;
+
+/// <summary>The attributes of a class by name: properties, and columns where a database's model is at hand; case and single underscores do not matter.</summary>
+internal sealed class RecordAttributes
+{
+    private static readonly ConcurrentDictionary<Type, RecordAttributes> WithoutModel = new();
+
+    private readonly Type _type;
+    private readonly FrozenDictionary<string, RecordAttribute> _exact;
+    private readonly FrozenDictionary<string, RecordAttribute> _folded;
+
+    public RecordAttributes(Type type, IEntityType? entityType)
+    {
+        _type = type;
+        All = [.. DeclaredFirst(type).Select(p => new RecordAttribute(p, Member(entityType, p.Name)))];
+
+        var exact = new Dictionary<string, RecordAttribute>(StringComparer.Ordinal);
+        var folded = new Dictionary<string, RecordAttribute>(StringComparer.Ordinal);
+        foreach (var attribute in All)
+        {
+            exact.TryAdd(attribute.Property.Name, attribute);
+            folded.TryAdd(SnakeCase.Fold(attribute.Property.Name), attribute);
+        }
+
+        foreach (var attribute in All)
+        {
+            if (ColumnOf(attribute) is { } column)
+            {
+                exact.TryAdd(column, attribute);
+                folded.TryAdd(SnakeCase.Fold(column), attribute);
+            }
+        }
+
+        _exact = exact.ToFrozenDictionary();
+        _folded = folded.ToFrozenDictionary();
+    }
+
+    public IReadOnlyList<RecordAttribute> All { get; }
+
+    /// <summary>The attributes of a class: those of the database that the current flow would use, else of the class alone.</summary>
+    public static RecordAttributes Of(Type type)
+        => DatabaseRegistry.Find(type)?.PlanOf(type)?.Attributes
+            ?? WithoutModel.GetOrAdd(type, static t => new RecordAttributes(t, null));
+
+    public RecordAttribute? Find(string name)
+        => _exact.TryGetValue(name, out var attribute) || _folded.TryGetValue(SnakeCase.Fold(name), out attribute) ? attribute : null;
+
+    /// <exception cref="UnknownAttributeException"/>
+    public RecordAttribute Require(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Find(name) ?? throw new UnknownAttributeException(_type, name, NearestNames.To(name, All.Select(a => a.Name)));
+    }
+
+    public object? Get(object record, string name) => Require(name).Property.GetValue(record);
+
+    public void Set(object record, string name, object? value)
+    {
+        var attribute = Require(name);
+        attribute.Property.SetValue(record, attribute.Convert(_type, name, value));
+    }
+
+    /// <summary>Sets many attributes: all of them, or none where one of them cannot be set.</summary>
+    public void Fill(object record, object values)
+    {
+        List<(RecordAttribute Attribute, object? Value)> resolved = [];
+        foreach (var (name, value) in NamedValues.Of(values))
+        {
+            var attribute = Require(name);
+            resolved.Add((attribute, attribute.Convert(_type, name, value)));
+        }
+
+        foreach (var (attribute, value) in resolved)
+        {
+            attribute.Property.SetValue(record, value);
+        }
+    }
+
+    private static IReadOnlyPropertyBase? Member(IEntityType? entityType, string name)
+        => entityType is null ? null
+            : entityType.FindProperty(name)
+                ?? entityType.FindNavigation(name)
+                ?? entityType.FindSkipNavigation(name)
+                ?? (IReadOnlyPropertyBase?)entityType.FindComplexProperty(name);
+
+    private static string? ColumnOf(RecordAttribute attribute)
+        => attribute.Member is IReadOnlyProperty property ? property.GetColumnName()
+            : attribute.Property.GetCustomAttribute<System.ComponentModel.DataAnnotations.Schema.ColumnAttribute>()?.Name;
+
+    /// <summary>The key and the class's own properties come before those of its base classes' stamps: in order of declaration, base classes last, keys first.</summary>
+    private static IEnumerable<PropertyInfo> DeclaredFirst(Type type)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (var level = type; level is not null && level != typeof(object); level = level.BaseType)
+        {
+            foreach (var property in level.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            {
+                if (property.GetMethod is { IsPublic: true } && property.GetIndexParameters().Length == 0 && seen.Add(property.Name))
+                {
+                    yield return property;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Records;
+
+/// <summary>What the library knows of one entity type of one model. Made once, kept on the model.</summary>
+internal sealed class RecordPlan
+{
+    private const string Annotation = "EFCore.ActiveRecord:Plan";
+
+    private readonly Lazy<RecordAttributes> _attributes;
+    private readonly Snapshooter _snapshooter;
+
+    private RecordPlan(IEntityType entityType)
+    {
+        EntityType = entityType;
+        Key = entityType.FindPrimaryKey()?.Properties ?? [];
+        Properties = [.. entityType.GetFlattenedProperties()];
+        References = [.. entityType.GetNavigations().Where(n => n is { IsOnDependent: true, TargetEntityType: var target } && !target.IsOwned())];
+        Relations = [.. entityType.GetNavigations().Where(n => !n.TargetEntityType.IsOwned()).Cast<INavigationBase>().Concat(entityType.GetSkipNavigations())];
+        Links = [.. entityType.GetSkipNavigations()];
+        Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
+        Stamps = new StampColumns(entityType);
+        _snapshooter = new Snapshooter(entityType);
+        _attributes = new Lazy<RecordAttributes>(() => new RecordAttributes(ClrType, EntityType));
+    }
+
+    public IEntityType EntityType { get; }
+
+    public Type ClrType => EntityType.ClrType;
+
+    public RecordAttributes Attributes => _attributes.Value;
+
+    /// <summary>The primary key's properties; none for a keyless type.</summary>
+    public IReadOnlyList<IProperty> Key { get; }
+
+    /// <summary>Every mapped scalar property, those inside complex types included.</summary>
+    public IReadOnlyList<IProperty> Properties { get; }
+
+    /// <summary>The to-one relations whose foreign key is on this side.</summary>
+    public IReadOnlyList<INavigation> References { get; }
+
+    /// <summary>All relations to other entities; owned types are part of the record, not relations.</summary>
+    public IReadOnlyList<INavigationBase> Relations { get; }
+
+    /// <summary>The many-to-many relations.</summary>
+    public IReadOnlyList<ISkipNavigation> Links { get; }
+
+    public IReadOnlyList<INavigation> Owned { get; }
+
+    public StampColumns Stamps { get; }
+
+    public bool IsSoftDeletable => typeof(ISoftDeletable).IsAssignableFrom(ClrType);
+
+    public static RecordPlan Of(IEntityType entityType)
+        => entityType.GetOrAddRuntimeAnnotationValue(Annotation, static t => new RecordPlan(t!), entityType);
+
+    public object TakeSnapshot(object record) => _snapshooter.Take(record);
+
+    public object?[] KeyOf(object record)
+    {
+        var key = new object?[Key.Count];
+        for (var i = 0; i < key.Length; i++)
+        {
+            key[i] = Key[i].IsShadowProperty() ? null : Key[i].GetGetter().GetClrValue(record);
+        }
+
+        return key;
+    }
+
+    /// <summary>Whether a value stands in every column of the key, so that the row can be addressed.</summary>
+    public bool HasKey(object record)
+        => Key.Count > 0 && Key.All(p => !p.IsShadowProperty() && (p.ValueGenerated == ValueGenerated.Never
+            ? p.GetGetter().GetClrValue(record) is not null
+            : !p.GetGetter().HasSentinelValue(record)));
+
+    /// <summary>The properties whose values differ from the row as it was read.</summary>
+    public IEnumerable<IProperty> Changed(object record, object snapshot)
+        => Properties.Where(p => !p.IsShadowProperty() && !Same(p, record, snapshot));
+
+    public static object? Read(IPropertyBase member, object record)
+        => member.IsShadowProperty() ? null : member.GetGetter().GetClrValueUsingContainingEntity(record);
+
+    public static void Write(IPropertyBase member, object record, object? value)
+    {
+        switch (member.GetMemberInfo(forMaterialization: false, forSet: true))
+        {
+            case FieldInfo field:
+                field.SetValue(record, value);
+                break;
+            case PropertyInfo property:
+                property.SetValue(record, value);
+                break;
+        }
+    }
+
+    /// <summary>The objects on the other side of a relation: none, one, or the collection's items.</summary>
+    public static IEnumerable<object> Targets(INavigationBase relation, object record)
+        => relation.IsShadowProperty() ? []
+            : relation.GetGetter().GetClrValue(record) switch
+            {
+                null => [],
+                IEnumerable items when relation.IsCollection => items.Cast<object?>().OfType<object>(),
+                var target => [target],
+            };
+
+    private static bool Same(IProperty property, object record, object snapshot)
+        => property.GetValueComparer().Equals(Read(property, record), Read(property, snapshot));
+}

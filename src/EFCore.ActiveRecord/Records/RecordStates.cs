@@ -1,0 +1,45 @@
+using System.Runtime.CompilerServices;
+
+namespace EFCore.ActiveRecord.Records;
+
+/// <summary>
+/// Remembers, for each record, the row as it was last read or written. A <see cref="Model"/> carries that itself; for any other
+/// class it stands in a table beside, which lives as long as the record.
+/// </summary>
+/// <remarks>Three states: nothing remembered (new, or unknown), a copy of the record (persisted), the mark <see cref="Deleted"/>.</remarks>
+internal static class RecordStates
+{
+    private static readonly object Deleted = new();
+    private static readonly ConditionalWeakTable<object, object> OfOthers = [];
+
+    public static object? Get(object record)
+        => record is Model model ? model.RecordState
+            : OfOthers.TryGetValue(record, out var state) ? state : null;
+
+    public static void Set(object record, object? state)
+    {
+        if (record is Model model)
+        {
+            model.RecordState = state;
+        }
+        else if (state is null)
+        {
+            OfOthers.Remove(record);
+        }
+        else
+        {
+            OfOthers.AddOrUpdate(record, state);
+        }
+    }
+
+    /// <summary>The row as it was last read or written; <see langword="null"/> for a new or deleted record.</summary>
+    public static object? Snapshot(object record) => Get(record) is { } state && state != Deleted ? state : null;
+
+    public static bool IsPersisted(object record) => Snapshot(record) is not null;
+
+    public static bool IsDeleted(object record) => Get(record) == Deleted;
+
+    public static void Accept(object record, RecordPlan plan) => Set(record, plan.TakeSnapshot(record));
+
+    public static void MarkDeleted(object record) => Set(record, Deleted);
+}

@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace EFCore.ActiveRecord.Records;
+
+/// <summary>Turns C# names into the names of tables, columns and attributes, and folds names for comparison.</summary>
+internal static class SnakeCase
+{
+    /// <summary><c>TodoList</c> → <c>todo_list</c>, <c>HTTPPort</c> → <c>http_port</c>, <c>Line2</c> → <c>line2</c>, <c>Address_Street</c> → <c>address_street</c>.</summary>
+    public static string Of(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        for (var i = 0; i < name.Length; i++)
+        {
+            var current = name[i];
+            if (char.IsUpper(current))
+            {
+                var startsWord = i > 0
+                    && name[i - 1] != '_'
+                    && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+                if (startsWord)
+                {
+                    text.Append('_');
+                }
+
+                current = char.ToLowerInvariant(current);
+            }
+
+            text.Append(current);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The form in which names are compared: lower case, without single underscores.</summary>
+    public static string Fold(string name)
+    {
+        var text = new StringBuilder(name.Length);
+        for (var i = 0; i < name.Length; i++)
+        {
+            var single = name[i] == '_'
+                && (i == 0 || name[i - 1] != '_')
+                && (i + 1 == name.Length || name[i + 1] != '_');
+            if (!single)
+            {
+                text.Append(char.ToLowerInvariant(name[i]));
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Collections;
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Records;
+
+/// <summary>
+/// Copies a record as it stands: a memberwise clone, in which whatever can be changed in place (byte arrays, converted lists,
+/// complex and owned objects, the list of a many-to-many relation) is copied in turn, as the model's value comparers say.
+/// </summary>
+internal sealed class Snapshooter
+{
+    private static readonly Func<object, object> Clone
+        = typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
+
+    private readonly (MemberInfo Member, Func<object, object> Copy)[] _mutable;
+
+    public Snapshooter(ITypeBase type)
+    {
+        var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => p.GetValueComparer().Snapshot(v)!)));
+        var complex = type.GetComplexProperties().Where(p => !p.ClrType.IsValueType).Select(p => (Member(p), Nested(p.ComplexType, p.IsCollection)));
+        var owned = type is IEntityType entity
+            ? entity.GetNavigations().Where(n => n.TargetEntityType.IsOwned() && !n.IsOnDependent && !n.IsShadowProperty()).Select(n => (Member(n), Nested(n.TargetEntityType, n.IsCollection)))
+            : [];
+        var links = type is IEntityType linked
+            ? linked.GetSkipNavigations().Where(n => n.IsCollection && !n.IsShadowProperty()).Select(n => (Member(n), (Func<object, object>)(v => CopyList((IEnumerable)v, n.TargetEntityType.ClrType, item => item))))
+            : [];
+        _mutable = [.. scalars, .. complex, .. owned, .. links];
+    }
+
+    public object Take(object source)
+    {
+        var copy = Clone(source);
+        if (copy is Model model)
+        {
+            model.RecordState = null;
+        }
+
+        foreach (var (member, copyValue) in _mutable)
+        {
+            if (Read(member, source) is { } value)
+            {
+                Write(member, copy, copyValue(value));
+            }
+        }
+
+        return copy;
+    }
+
+    private static bool IsMutable(IProperty property)
+        => !property.IsShadowProperty()
+            && !property.ClrType.IsValueType
+            && property.ClrType != typeof(string)
+            && property.GetValueComparer().SnapshotExpression is { Body: not ParameterExpression };
+
+    private static Func<object, object> Nested(ITypeBase type, bool isCollection)
+    {
+        var nested = new Snapshooter(type);
+        return isCollection
+            ? items => CopyList((IEnumerable)items, type.ClrType, nested.Take)
+            : nested.Take;
+    }
+
+    private static IList CopyList(IEnumerable items, Type element, Func<object, object> copyItem)
+    {
+        var copy = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        foreach (var item in items)
+        {
+            copy.Add(item is null ? null : copyItem(item));
+        }
+
+        return copy;
+    }
+
+    private static MemberInfo Member(IPropertyBase property) => property.GetMemberInfo(forMaterialization: true, forSet: true);
+
+    private static object? Read(MemberInfo member, object source)
+        => member is FieldInfo field ? field.GetValue(source) : ((PropertyInfo)member).GetValue(source);
+
+    private static void Write(MemberInfo member, object target, object? value)
+    {
+        if (member is FieldInfo field)
+        {
+            field.SetValue(target, value);
+        }
+        else
+        {
+            ((PropertyInfo)member).SetValue(target, value);
+        }
+    }
+}

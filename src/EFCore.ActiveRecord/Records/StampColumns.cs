@@ -1,0 +1,48 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Records;
+
+/// <summary>The columns of a type that take the current time: those of <see cref="ITimestamped"/> and those marked by attributes.</summary>
+internal sealed class StampColumns
+{
+    public StampColumns(IEntityType entityType)
+    {
+        var timestamped = typeof(ITimestamped).IsAssignableFrom(entityType.ClrType);
+        Created = [.. Find<CreatedAtAttribute>(entityType, timestamped ? nameof(ITimestamped.CreatedAt) : null)];
+        Updated = [.. Find<UpdatedAtAttribute>(entityType, timestamped ? nameof(ITimestamped.UpdatedAt) : null)];
+    }
+
+    public IReadOnlyList<IProperty> Created { get; }
+
+    public IReadOnlyList<IProperty> Updated { get; }
+
+    /// <summary>The current time as all stamps of one operation have it: UTC, whole microseconds.</summary>
+    public static DateTimeOffset Now(TimeProvider time)
+    {
+        var now = time.GetUtcNow().ToUniversalTime();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+
+    public static object ValueFor(IProperty property, DateTimeOffset now)
+        => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(DateTime) ? now.UtcDateTime : (object)now;
+
+    public static bool IsUnset(object? value) => value is null || value is DateTimeOffset { Ticks: 0 } or DateTime { Ticks: 0 };
+
+    private static IEnumerable<IProperty> Find<TAttribute>(IEntityType entityType, string? byInterface)
+        where TAttribute : Attribute
+    {
+        foreach (var property in entityType.GetProperties())
+        {
+            var marked = property.PropertyInfo?.IsDefined(typeof(TAttribute), inherit: true) == true;
+            if (property.Name != byInterface && !marked)
+            {
+                continue;
+            }
+
+            var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+            yield return type == typeof(DateTimeOffset) || type == typeof(DateTime)
+                ? property
+                : throw new InvalidOperationException($"'{property.Name}' of '{entityType.DisplayName()}' is marked as a timestamp but has the type '{TypeText.Of(property.ClrType)}'. Use DateTimeOffset or DateTime.");
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord.Sessions;
+
+/// <summary>The one context that a session, a transaction, or both of one flow work on.</summary>
+internal sealed class WorkUnit(ActiveDb database)
+{
+    private DbContext? _context;
+
+    public WriteLog Log { get; } = new();
+
+    /// <summary>The open transactions, the innermost on top.</summary>
+    public Stack<TransactionLevel> Levels { get; } = [];
+
+    public DbContext Context => _context ??= database.Rent();
+
+    /// <summary>Notes what a rollback of the open transaction, if any, shall take back in memory.</summary>
+    public void NoteUndo(Action undo)
+    {
+        if (Levels.Count > 0)
+        {
+            Log.Add(undo);
+        }
+    }
+
+    /// <summary>Gives the context back. What is still open on it is rolled back by that.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        if (_context is { } context)
+        {
+            _context = null;
+            await database.ReturnAsync(context).ConfigureAwait(false);
+        }
+    }
+}

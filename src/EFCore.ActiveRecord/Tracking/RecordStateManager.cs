@@ -1,0 +1,240 @@
+using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Internal;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Update;
+
+#pragma warning disable EF1001 // The change tracker has no public way to save some of its entries, nor to keep a soft delete from cascading.
+
+namespace EFCore.ActiveRecord.Tracking;
+
+/// <summary>
+/// EF Core's change tracker with an active record's manners, in every context that <c>UseActiveRecord</c> was called for: stamps and soft
+/// delete on the way to the database, saves of single records, and records that know the row they came from.
+/// </summary>
+internal sealed class RecordStateManager(StateManagerDependencies dependencies) : StateManager(dependencies)
+{
+    private readonly List<SavedRecord> _saving = [];
+    private readonly List<Stamped> _stamps = [];
+
+    /// <summary>The only objects that the next save writes; <see langword="null"/> for all that are tracked, as EF Core does.</summary>
+    public HashSet<object>? Scope { get; set; }
+
+    /// <summary>Soft-deletable records whose rows shall go for good.</summary>
+    public HashSet<object> HardDeletes { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Where the writes of an open transaction are noted, so that records can be set back if it is rolled back.</summary>
+    public WriteLog? Log { get; set; }
+
+    private TimeProvider Time
+        => field ??= Context.GetService<IDbContextOptions>().FindExtension<ActiveRecordOptionsExtension>()?.Options.TimeProvider ?? TimeProvider.System;
+
+    public static RecordStateManager Of(DbContext context)
+        => ((IDbContextDependencies)context).StateManager as RecordStateManager
+            ?? throw new InvalidOperationException($"The options of '{context.GetType().Name}' lack UseActiveRecord().");
+
+    /// <summary>The object that stands for a row in this context.</summary>
+    public object? Find(IEntityType type, object?[] key)
+        => TryGetEntry(type.FindPrimaryKey()!, key) is { EntityState: not EntityState.Detached } entry ? entry.Entity : null;
+
+    /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
+    public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
+
+    /// <summary>A row that a tracking query read: from here on its record knows it.</summary>
+    public override InternalEntityEntry StartTrackingFromQuery(IEntityType baseEntityType, object entity, in ISnapshot snapshot)
+    {
+        var entry = base.StartTrackingFromQuery(baseEntityType, entity, snapshot);
+        if (IsRecord(entry.EntityType) && RecordStates.Get(entity) is null)
+        {
+            RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType));
+        }
+
+        return entry;
+    }
+
+    /// <summary>A soft delete keeps the row, so what depends on it stays as well.</summary>
+    public override void CascadeDelete(InternalEntityEntry entry, bool force, IEnumerable<IForeignKey>? foreignKeys = null)
+    {
+        if (!IsSoftDelete(entry))
+        {
+            base.CascadeDelete(entry, force, foreignKeys);
+        }
+    }
+
+    public override IList<IUpdateEntry> GetEntriesToSave(bool cascadeChanges)
+    {
+        Stamp();
+        var entries = Scope is null ? base.GetEntriesToSave(cascadeChanges) : ScopedEntries(Scope, cascadeChanges);
+        _saving.Clear();
+        _saving.AddRange(entries.OfType<InternalEntityEntry>().Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e, Log is not null)));
+        return entries;
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        try
+        {
+            var rows = base.SaveChanges(acceptAllChangesOnSuccess);
+            Accept();
+            return rows;
+        }
+        catch
+        {
+            _stamps.ForEach(s => s.Undo());
+            throw;
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var rows = await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken).ConfigureAwait(false);
+            Accept();
+            return rows;
+        }
+        catch
+        {
+            _stamps.ForEach(s => s.Undo());
+            throw;
+        }
+        finally
+        {
+            Forget();
+        }
+    }
+
+    public override void ResetState()
+    {
+        base.ResetState();
+        Scope = null;
+        Log = null;
+        HardDeletes.Clear();
+        Forget();
+    }
+
+    private static bool IsRecord(IReadOnlyEntityType type) => !type.HasSharedClrType && !type.IsOwned();
+
+    private bool IsSoftDelete(InternalEntityEntry entry)
+        => entry is { Entity: ISoftDeletable, EntityState: EntityState.Deleted } && !HardDeletes.Contains(entry.Entity);
+
+    private bool InScope(InternalEntityEntry entry) => Scope is null || Scope.Contains(entry.Entity);
+
+    private List<IUpdateEntry> ScopedEntries(HashSet<object> scope, bool cascadeChanges)
+    {
+        var untouched = this.ToListForState(added: true, modified: true, deleted: true)
+            .Where(e => !scope.Contains(e.Entity))
+            .Select(e => (e.Entity, e.EntityState))
+            .ToHashSet();
+        if (cascadeChanges)
+        {
+            CascadeChanges(force: false);
+        }
+
+        // What the cascade changed belongs to the save that caused it.
+        return [.. this.ToListForState(added: true, modified: true, deleted: true)
+            .Where(e => scope.Contains(e.Entity) || !untouched.Contains((e.Entity, e.EntityState)))
+            .Select(e => (IUpdateEntry)e.PrepareToSave())];
+    }
+
+    private void Stamp()
+    {
+        DateTimeOffset? now = null;
+        foreach (var entry in this.ToListForState(added: true, modified: true, deleted: true))
+        {
+            if (!InScope(entry))
+            {
+                continue;
+            }
+
+            var stamps = RecordPlan.Of(entry.EntityType).Stamps;
+            if (IsSoftDelete(entry))
+            {
+                now ??= StampColumns.Now(Time);
+                entry.SetEntityState(EntityState.Unchanged);
+                Set(entry, entry.EntityType.FindProperty(nameof(ISoftDeletable.IsDeleted))!, true);
+                Set(entry, entry.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!, now);
+            }
+
+            if (entry.EntityState == EntityState.Added)
+            {
+                foreach (var property in stamps.Created.Concat(stamps.Updated).Where(p => StampColumns.IsUnset(entry[p])))
+                {
+                    Set(entry, property, StampColumns.ValueFor(property, now ??= StampColumns.Now(Time)));
+                }
+            }
+            else if (entry.EntityState == EntityState.Modified)
+            {
+                foreach (var property in stamps.Updated.Where(p => !entry.IsModified(p)))
+                {
+                    Set(entry, property, StampColumns.ValueFor(property, now ??= StampColumns.Now(Time)));
+                }
+            }
+        }
+    }
+
+    private void Set(InternalEntityEntry entry, IProperty property, object? value)
+    {
+        _stamps.Add(new Stamped(entry.Entity, property, RecordPlan.Read(property, entry.Entity)));
+        entry[property] = value;
+    }
+
+    private void Accept()
+    {
+        foreach (var saved in _saving)
+        {
+            saved.Accept(Log);
+        }
+    }
+
+    private void Forget()
+    {
+        _saving.Clear();
+        _stamps.Clear();
+    }
+
+    private readonly record struct Stamped(object Record, IProperty Property, object? Before)
+    {
+        public void Undo()
+        {
+            if (!Property.IsShadowProperty())
+            {
+                RecordPlan.Write(Property, Record, Before);
+            }
+        }
+    }
+
+    /// <summary>A record on its way to the database, with what is needed to take the write back.</summary>
+    private readonly struct SavedRecord(InternalEntityEntry entry, bool mayBeUndone)
+    {
+        private readonly object _record = entry.Entity;
+        private readonly RecordPlan _plan = RecordPlan.Of(entry.EntityType);
+        private readonly EntityState _state = entry.EntityState;
+        private readonly object? _before = RecordStates.Get(entry.Entity);
+        private readonly (IProperty, object?)[] _generated = mayBeUndone && entry.EntityState == EntityState.Added
+            ? [.. entry.EntityType.GetProperties().Where(p => p.ValueGenerated != ValueGenerated.Never && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
+            : [];
+
+        public void Accept(WriteLog? log)
+        {
+            log?.Add(_record, _before, _generated);
+            if (_state == EntityState.Deleted)
+            {
+                RecordStates.MarkDeleted(_record);
+            }
+            else
+            {
+                RecordStates.Accept(_record, _plan);
+            }
+        }
+    }
+}
