@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace EFCore.ActiveRecord.Specifications;
+
+/// <summary>
+/// Base of all specifications: what is true of every database is written once, as a class that derives from this one; each test project
+/// derives from that in turn and names its store. Every test has an empty database with the blog's tables, which its flow uses.
+/// </summary>
+public abstract class Specification : IAsyncLifetime
+{
+    private readonly IDisposable _use;
+
+    protected Specification()
+    {
+        Store = CreateStore();
+        Skip.If(Store.SkipReason is not null, Store.SkipReason);
+        Db = Open();
+
+        // In the constructor, not in InitializeAsync: what an async method sets in its flow, its caller does not see.
+        _use = Db.Use();
+    }
+
+    protected TestStore Store { get; }
+
+    protected ActiveDb Db { get; }
+
+    protected RecordedCommands Commands { get; } = new();
+
+    protected SettableTime Time { get; } = new();
+
+    /// <summary>The model of the test's database.</summary>
+    protected virtual IReadOnlyList<Type> Models => Blog.Models;
+
+    public virtual Task InitializeAsync() => Db.CreateAllAsync();
+
+    public virtual async Task DisposeAsync()
+    {
+        try
+        {
+            // True after every test, whatever went wrong in it.
+            Assert.Equal(0, Db.OpenLeases);
+            Assert.Equal(0, Commands.OpenConnections);
+        }
+        finally
+        {
+            _use.Dispose();
+            await Db.DisposeAsync();
+            Store.Dispose();
+        }
+    }
+
+    protected abstract TestStore CreateStore();
+
+    protected virtual void Configure(ActiveRecordOptionsBuilder options) => options.UseTimeProvider(Time);
+
+    /// <summary>Another handle on the test's database, with the same model.</summary>
+    protected ActiveDb Open(Action<DbContextOptionsBuilder>? also = null)
+        => ActiveDb.Open(
+            options =>
+            {
+                Store.Configure(options);
+                options.AddInterceptors(Commands.Interceptors).EnableSensitiveDataLogging();
+                also?.Invoke(options);
+            },
+            models: Models,
+            configure: Configure);
+}

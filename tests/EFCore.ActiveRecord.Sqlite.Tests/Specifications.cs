@@ -1,0 +1,10 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Writing;
+
+// The specifications, on SQLite files.
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class Create : CreateSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

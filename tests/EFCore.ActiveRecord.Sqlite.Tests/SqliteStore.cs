@@ -1,0 +1,24 @@
+using EFCore.ActiveRecord.Specifications;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+/// <summary>A new SQLite file.</summary>
+public sealed class SqliteStore : TestStore
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), $"active-record-{Guid.NewGuid():N}.db");
+
+    public override string Url => "sqlite:///" + _path;
+
+    public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite($"Data Source={_path}");
+
+    public override void Dispose()
+    {
+        SqliteConnection.ClearAllPools();
+        foreach (string file in (string[])[_path, _path + "-wal", _path + "-shm"])
+        {
+            File.Delete(file);
+        }
+    }
+}
