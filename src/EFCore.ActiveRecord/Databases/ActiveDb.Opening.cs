@@ -57,7 +57,7 @@ public sealed partial class ActiveDb
         var builder = new DbContextOptionsBuilder<TContext>();
         options(builder);
         builder.UseActiveRecord(configure);
-        return new ActiveDb(ContextSource.Of(builder));
+        return Open(ContextSource.Of(builder));
     }
 
     private static ActiveDb OpenOwn(Action<DbContextOptionsBuilder> options, IEnumerable<Type> models, Naming naming, Action<ActiveRecordOptionsBuilder>? configure)
@@ -70,6 +70,19 @@ public sealed partial class ActiveDb
             configure?.Invoke(o);
         });
         builder.ReplaceService<IModelCacheKeyFactory, ActiveRecordContext.CacheKeyFactory>();
-        return new ActiveDb(ContextSource.Of(builder));
+        return Open(ContextSource.Of(builder));
+    }
+
+    private static ActiveDb Open(ContextSource contexts)
+    {
+        try
+        {
+            return new ActiveDb(contexts);
+        }
+        catch
+        {
+            contexts.Dispose();
+            throw;
+        }
     }
 }

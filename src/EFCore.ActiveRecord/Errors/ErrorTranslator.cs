@@ -25,9 +25,9 @@ internal static class ErrorTranslator
         var cause = Causes(exception).OfType<DbException>().FirstOrDefault();
         if (cause is null)
         {
-            return Causes(exception).FirstOrDefault(e => e is TimeoutException or System.Net.Sockets.SocketException or IOException) is { } broken
-                ? new DatabaseUnavailableException($"The database '{db.Name}' cannot be reached: {broken.Message}", exception)
-                : exception is DbUpdateException or RetryLimitExceededException ? new DatabaseException($"The database '{db.Name}' refused the operation: {Innermost(exception).Message}", exception)
+            // Anything else without a provider's exception in it comes from the caller's own code.
+            return exception is DbUpdateException or RetryLimitExceededException
+                ? new DatabaseException($"The database '{db.Name}' refused the operation: {Causes(exception).Last().Message}", exception)
                 : null;
         }
 
@@ -97,6 +97,4 @@ internal static class ErrorTranslator
             yield return e;
         }
     }
-
-    private static Exception Innermost(Exception exception) => Causes(exception).Last();
 }

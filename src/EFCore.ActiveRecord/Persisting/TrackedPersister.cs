@@ -19,6 +19,7 @@ internal sealed class TrackedPersister : IPersister
 
         // What changed is known already; detecting it again would find, and write, every record that can be reached from these.
         tracker.AutoDetectChangesEnabled = false;
+        var wasEmpty = !tracker.Entries().Any();
         tracker.CascadeDeleteTiming = CascadeTiming.OnSaveChanges;
         try
         {
@@ -38,7 +39,7 @@ internal sealed class TrackedPersister : IPersister
             manager.HardDeletes.Clear();
             tracker.AutoDetectChangesEnabled = detect;
             tracker.CascadeDeleteTiming = cascade;
-            if (!lease.Tracks)
+            if (!lease.Tracks && wasEmpty)
             {
                 tracker.Clear();
             }

@@ -158,6 +158,11 @@ internal sealed class TransactionLevel
         finally
         {
             Unit.Levels.Pop();
+            if (Unit.Levels.Count == 0)
+            {
+                Unit.Log.Clear();
+            }
+
             _scope.Gate!.Exit();
             await ReleaseAsync(_outerGate is not null).ConfigureAwait(false);
         }

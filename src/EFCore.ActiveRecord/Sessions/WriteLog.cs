@@ -17,6 +17,8 @@ internal sealed class WriteLog
 
     public void Add(Action undo) => _entries.Add(new Entry(undo, null, [], undo));
 
+    public void Clear() => _entries.Clear();
+
     public void UndoTo(int position, DbContext context)
     {
         for (var i = _entries.Count - 1; i >= position; i--)

@@ -85,7 +85,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
         catch
         {
-            _stamps.ForEach(s => s.Undo());
+            UndoStamps();
             throw;
         }
         finally
@@ -104,7 +104,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
         catch
         {
-            _stamps.ForEach(s => s.Undo());
+            UndoStamps();
             throw;
         }
         finally
@@ -193,6 +193,15 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         foreach (var saved in _saving)
         {
             saved.Accept(Log);
+        }
+    }
+
+    /// <summary>In reverse: a retried save may have stamped twice.</summary>
+    private void UndoStamps()
+    {
+        for (var i = _stamps.Count - 1; i >= 0; i--)
+        {
+            _stamps[i].Undo();
         }
     }
 
