@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.PostgreSQL;
@@ -14,6 +15,12 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     public override Type DateTimeOffsetConverter => typeof(UtcConverter);
 
     public override DatabaseErrorReader Errors { get; } = new PostgreSqlErrorReader();
+
+    public override bool SortsNullsLast => true;
+
+    // An empty escape character is none, where the default would be a backslash.
+    public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
+        => Expression.Call(typeof(NpgsqlDbFunctionsExtensions), nameof(NpgsqlDbFunctionsExtensions.ILike), null, Expression.Constant(EF.Functions), text, pattern, Expression.Constant(escape ?? ""));
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

@@ -1,9 +1,11 @@
+using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
 
 [assembly: DatabaseProvider(typeof(SqliteProvider))]
 
@@ -23,6 +25,11 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override (string? Before, string? After) AroundDrop => ("PRAGMA foreign_keys = 0", "PRAGMA foreign_keys = 1");
 
     public override bool CanDropForeignKeys => false;
+
+    // SQLite's LIKE ignores the case of ASCII letters, and only of these.
+    public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape) => Like(text, pattern, escape);
+
+    public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new TimePartTranslator(sql)];
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EFCore.ActiveRecord.Configuration;
@@ -12,7 +13,9 @@ internal sealed class ActiveRecordOptionsExtension(ActiveRecordOptions options) 
     public DbContextOptionsExtensionInfo Info => field ??= new ExtensionInfo(this);
 
     public void ApplyServices(IServiceCollection services)
-        => new EntityFrameworkServicesBuilder(services).TryAdd<IConventionSetPlugin, ActiveRecordConventions>();
+        => new EntityFrameworkRelationalServicesBuilder(services)
+            .TryAdd<IConventionSetPlugin, ActiveRecordConventions>()
+            .TryAdd<IMemberTranslatorPlugin, ProviderMemberTranslators>();
 
     public void Validate(IDbContextOptions options)
     {

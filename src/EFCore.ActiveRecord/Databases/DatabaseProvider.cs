@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Errors;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Databases;
 
@@ -34,6 +37,9 @@ internal class DatabaseProvider
             ? provider
             : Standard;
 
+    /// <summary>The provider that a model was built for.</summary>
+    public static DatabaseProvider Of(IModel model) => For(model.GetModelDependencies().TypeMappingSource.GetType().Assembly.GetName().Name);
+
     /// <exception cref="DatabaseUrlException">The scheme is unknown, or its package is missing.</exception>
     public static DatabaseProvider ForScheme(string scheme)
     {
@@ -60,6 +66,22 @@ internal class DatabaseProvider
 
     /// <summary>Whether the database, as configured, takes one operation at a time.</summary>
     public virtual bool IsSerial(DbContextOptions options) => false;
+
+    /// <summary>Whether NULLs come last in ascending order where nothing else is said.</summary>
+    public virtual bool SortsNullsLast => false;
+
+    /// <summary>A LIKE that ignores case, on every database.</summary>
+    public virtual Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
+        => Like(Expression.Call(text, nameof(string.ToLower), null), Expression.Call(pattern, nameof(string.ToLower), null), escape);
+
+    /// <summary>The database's own LIKE.</summary>
+    protected static Expression Like(Expression text, Expression pattern, string? escape)
+        => escape is null
+            ? Expression.Call(typeof(DbFunctionsExtensions), nameof(DbFunctionsExtensions.Like), null, Expression.Constant(EF.Functions), text, pattern)
+            : Expression.Call(typeof(DbFunctionsExtensions), nameof(DbFunctionsExtensions.Like), null, Expression.Constant(EF.Functions), text, pattern, Expression.Constant(escape));
+
+    /// <summary>Translations of C# members that EF Core's provider lacks.</summary>
+    public virtual IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [];
 
     /// <summary>The SQL that lists the tables there are: schema (null for the default one) and name.</summary>
     public virtual string TablesSql

@@ -51,3 +51,45 @@ public sealed class AttributeValueException : SmartQueryException
     {
     }
 }
+
+/// <summary>The key of a filter ends in an operator that there is not, or that the attribute's type does not have.</summary>
+public sealed class UnknownOperatorException : SmartQueryException
+{
+    internal UnknownOperatorException(Type model, string key, string name, IReadOnlyList<string> nearest)
+        : base($"'{key}' names no operator: there is no '{name}'." + (nearest.Count == 0 ? "" : $" The nearest are {string.Join(", ", nearest.Select(n => $"'{n}'"))}."), model, key)
+        => Operator = name;
+
+    internal UnknownOperatorException(Type model, string key, string name, Type type)
+        : base($"'{key}' cannot be compared so: '{name}' is not for values of type '{TypeText.Of(type)}'.", model, key)
+        => Operator = name;
+
+    /// <summary>The operator, as it was given.</summary>
+    public string Operator { get; }
+}
+
+/// <summary>The attribute cannot be filtered by name: it is no column, or is marked <see cref="NotFilterableAttribute"/>.</summary>
+public sealed class NotFilterableException : SmartQueryException
+{
+    internal NotFilterableException(Type model, string attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be filtered: it is no column, or is marked [NotFilterable].", model, attribute)
+    {
+    }
+}
+
+/// <summary>The attribute cannot be sorted by name: it is no column, or is marked <see cref="NotSortableAttribute"/>.</summary>
+public sealed class NotSortableException : SmartQueryException
+{
+    internal NotSortableException(Type model, string attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be sorted by: it is no column, or is marked [NotSortable].", model, attribute)
+    {
+    }
+}
+
+/// <summary>A filter's value does not fit its attribute.</summary>
+public sealed class FilterValueException : SmartQueryException
+{
+    internal FilterValueException(Type model, string key, string expected, object? value)
+        : base($"'{key}' takes {expected}, not {(value is null ? "null" : $"a value of type '{TypeText.Of(value.GetType())}'")}.", model, key)
+    {
+    }
+}

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,6 +21,25 @@ public static partial class ActiveRecordExtensions
         /// <returns>A query.</returns>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.Where{T}(IQueryable{T}, Filter[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Where(params Filter[] filters) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(filters);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.Where{T}(IQueryable{T}, object)"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Where(object filters) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(filters);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.OrderBy{T}(IQueryable{T}, string[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> OrderBy(params string[] sorts) => DatabaseRegistry.For(typeof(T)).Query<T>().OrderBy(sorts);
+
+        /// <summary>The filters as the expression that LINQ would have, to use in any query of the class.</summary>
+        /// <param name="filters">An anonymous object or dictionary of keys and values, a filter, or several filters.</param>
+        /// <returns>The expression.</returns>
+        /// <exception cref="SmartQueryException">A name, operator or value is wrong.</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static Expression<Func<T, bool>> FilterExpression(object filters) => FilterCompiler.Compile<T>(QuerySource.Of(DatabaseRegistry.For(typeof(T)), typeof(T)), Filter.From(filters));
 
         /// <summary>The records, sorted.</summary>
         /// <typeparam name="TKey">The type of what they are sorted by.</typeparam>

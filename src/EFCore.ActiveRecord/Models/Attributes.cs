@@ -25,3 +25,11 @@ public sealed class ReprAttribute : Attribute
 /// <summary>Marks a computed property or method as one that means the same on an object, in C#, and in a query, in SQL. It is never a column.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Method)]
 public sealed class HybridAttribute : Attribute;
+
+/// <summary>The attribute cannot be filtered by name: string filters refuse it with <see cref="NotFilterableException"/>. LINQ filters it as ever.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NotFilterableAttribute : Attribute;
+
+/// <summary>The attribute cannot be sorted by name: string sorts refuse it with <see cref="NotSortableException"/>. LINQ sorts by it as ever.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NotSortableAttribute : Attribute;

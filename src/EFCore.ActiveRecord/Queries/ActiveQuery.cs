@@ -38,6 +38,15 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     /// <inheritdoc cref="Queryable.Where{TSource}(IQueryable{TSource}, Expression{Func{TSource, bool}})"/>
     public ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => With(Queryable.Where(this, predicate));
 
+    /// <inheritdoc cref="ActiveQueryExtensions.Where{T}(IQueryable{T}, Filter[])"/>
+    public ActiveQuery<T> Where(params Filter[] filters) => With(ActiveQueryExtensions.Where(this, filters));
+
+    /// <inheritdoc cref="ActiveQueryExtensions.Where{T}(IQueryable{T}, object)"/>
+    public ActiveQuery<T> Where(object filters) => With(ActiveQueryExtensions.Where(this, filters));
+
+    /// <inheritdoc cref="ActiveQueryExtensions.OrderBy{T}(IQueryable{T}, string[])"/>
+    public ActiveQuery<T> OrderBy(params string[] sorts) => With(ActiveQueryExtensions.OrderBy(this, sorts));
+
     /// <inheritdoc cref="Queryable.OrderBy{TSource, TKey}(IQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
     public ActiveQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderBy(this, keySelector));
 

@@ -131,26 +131,17 @@ internal static class KeyFinder
     private static Expression<Func<T, bool>> Matches<T>(RecordPlan plan, object?[] key)
     {
         var record = Expression.Parameter(typeof(T), "record");
-        var conditions = plan.Key.Select((p, i) => Expression.Equal(Column(record, p), Parameter(p.ClrType, key[i])));
+        var conditions = plan.Key.Select((p, i) => Expression.Equal(Column(record, p), Captured.Value(p.ClrType, key[i])));
         return Expression.Lambda<Func<T, bool>>(conditions.Aggregate(Expression.AndAlso), record);
     }
 
     private static Expression<Func<T, bool>> IsAmong<T>(IProperty key, Array values)
     {
         var record = Expression.Parameter(typeof(T), "record");
-        var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [key.ClrType], Parameter(values.GetType(), values), Column(record, key));
+        var contains = Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [key.ClrType], Captured.Value(values.GetType(), values), Column(record, key));
         return Expression.Lambda<Func<T, bool>>(contains, record);
     }
 
     private static MethodCallExpression Column(ParameterExpression record, IProperty property)
         => Expression.Call(PropertyMethod.MakeGenericMethod(property.ClrType), record, Expression.Constant(property.Name));
-
-    /// <summary>A value that EF Core makes a parameter, as it does with captured variables.</summary>
-    private static MemberExpression Parameter(Type type, object? value)
-        => Expression.Property(Expression.Constant(Activator.CreateInstance(typeof(Captured<>).MakeGenericType(type), value)), nameof(Captured<>.Value));
-
-    private sealed class Captured<TValue>(TValue value)
-    {
-        public TValue Value { get; } = value;
-    }
 }

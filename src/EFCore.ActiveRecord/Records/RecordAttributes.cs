@@ -16,10 +16,10 @@ internal sealed class RecordAttributes
     private readonly FrozenDictionary<string, RecordAttribute> _exact;
     private readonly FrozenDictionary<string, RecordAttribute> _folded;
 
-    public RecordAttributes(Type type, IEntityType? entityType)
+    public RecordAttributes(Type type, ITypeBase? modelType)
     {
         _type = type;
-        All = [.. DeclaredFirst(type).Select(p => new RecordAttribute(p, Member(entityType, p.Name)))];
+        All = [.. DeclaredFirst(type).Select(p => new RecordAttribute(p, Member(modelType, p.Name)))];
 
         var exact = new Dictionary<string, RecordAttribute>(StringComparer.Ordinal);
         var folded = new Dictionary<string, RecordAttribute>(StringComparer.Ordinal);
@@ -83,12 +83,11 @@ internal sealed class RecordAttributes
         }
     }
 
-    private static IReadOnlyPropertyBase? Member(IEntityType? entityType, string name)
-        => entityType is null ? null
-            : entityType.FindProperty(name)
-                ?? entityType.FindNavigation(name)
-                ?? entityType.FindSkipNavigation(name)
-                ?? (IReadOnlyPropertyBase?)entityType.FindComplexProperty(name);
+    private static IReadOnlyPropertyBase? Member(ITypeBase? type, string name)
+        => type?.FindProperty(name)
+            ?? type?.FindComplexProperty(name)
+            ?? (type as IEntityType)?.FindNavigation(name)
+            ?? (IReadOnlyPropertyBase?)(type as IEntityType)?.FindSkipNavigation(name);
 
     private static string? ColumnOf(RecordAttribute attribute)
         => attribute.Member is IReadOnlyProperty property ? property.GetColumnName()

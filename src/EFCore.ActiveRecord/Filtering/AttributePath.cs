@@ -1,0 +1,109 @@
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Filtering;
+
+/// <summary>A name that was looked up in the model: relations to follow, then the attribute.</summary>
+internal sealed class AttributePath
+{
+    private const string RelationSeparator = "___";
+    private const string OperatorSeparator = "__";
+
+    private AttributePath(IReadOnlyList<INavigationBase> relations, IReadOnlyList<IComplexProperty> parts, IReadOnlyPropertyBase member)
+    {
+        Relations = relations;
+        Parts = parts;
+        Member = member;
+    }
+
+    /// <summary>The relations from the record to the attribute's owner.</summary>
+    public IReadOnlyList<INavigationBase> Relations { get; }
+
+    /// <summary>The complex properties between the owner and the attribute.</summary>
+    public IReadOnlyList<IComplexProperty> Parts { get; }
+
+    /// <summary>A column, or a relation that is itself compared.</summary>
+    public IReadOnlyPropertyBase Member { get; }
+
+    /// <summary>Looks up the name of a filter: an attribute, through relations, and an operator behind it.</summary>
+    /// <exception cref="UnknownAttributeException"/>
+    /// <exception cref="UnknownOperatorException"/>
+    public static (AttributePath Path, FilterOperator Operator, string OperatorName) OfFilter(RecordPlan plan, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var (owner, relations, last) = Follow(plan, key);
+        if (Find(owner, relations, last) is { } whole)
+        {
+            return (whole, FilterOperator.Default, "exact");
+        }
+
+        var at = last.LastIndexOf(OperatorSeparator, StringComparison.Ordinal);
+        if (at <= 0)
+        {
+            throw Unknown(owner, key, last);
+        }
+
+        var path = Find(owner, relations, last[..at]) ?? throw Unknown(owner, key, last[..at]);
+        var name = last[(at + OperatorSeparator.Length)..];
+        return FilterOperator.ByName.TryGetValue(name, out var found)
+            ? (path, found, name)
+            : throw new UnknownOperatorException(plan.ClrType, key, name, NearestNames.To(name, FilterOperator.ByName.Keys));
+    }
+
+    /// <summary>Looks up the name of an attribute, through relations.</summary>
+    /// <exception cref="UnknownAttributeException"/>
+    public static AttributePath Of(RecordPlan plan, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var (owner, relations, last) = Follow(plan, name);
+        return Find(owner, relations, last) ?? throw Unknown(owner, name, last);
+    }
+
+    private static (RecordPlan Owner, List<INavigationBase> Relations, string Last) Follow(RecordPlan plan, string name)
+    {
+        var segments = name.Split(RelationSeparator);
+        List<INavigationBase> relations = [];
+        foreach (var segment in segments[..^1])
+        {
+            // A complex property in the middle is left for Find, with all that follows.
+            if (plan.Attributes.Find(segment)?.Member is not INavigationBase relation)
+            {
+                if (plan.Attributes.Find(segment)?.Member is IComplexProperty)
+                {
+                    return (plan, relations, string.Join(RelationSeparator, segments[relations.Count..]));
+                }
+
+                throw Unknown(plan, name, segment);
+            }
+
+            relations.Add(relation);
+            plan = RecordPlan.Of(relation.TargetEntityType);
+        }
+
+        return (plan, relations, segments[^1]);
+    }
+
+    private static AttributePath? Find(RecordPlan owner, List<INavigationBase> relations, string name)
+    {
+        var segments = name.Split(RelationSeparator);
+        var attributes = owner.Attributes;
+        List<IComplexProperty> parts = [];
+        foreach (var segment in segments[..^1])
+        {
+            if (attributes.Find(segment)?.Member is not IComplexProperty { IsCollection: false } part)
+            {
+                return null;
+            }
+
+            parts.Add(part);
+            attributes = new RecordAttributes(part.ComplexType.ClrType, part.ComplexType);
+        }
+
+        return attributes.Find(segments[^1])?.Member is { } member and (IProperty or INavigationBase)
+            ? new AttributePath([.. relations], parts, member)
+            : null;
+    }
+
+    private static UnknownAttributeException Unknown(RecordPlan owner, string key, string name)
+        => new(owner.ClrType, key == name ? name : $"{name}' in '{key}", NearestNames.To(name, owner.Attributes.All.Where(a => a.Member is not null).Select(a => a.Name)));
+}

@@ -1,0 +1,112 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Filtering;
+
+/// <summary>Turns filters into the LINQ expression that means the same.</summary>
+internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder comparisons)
+{
+    public Expression Build(FilterNode filter, ParameterExpression record) => Build(filter, record, negated: false);
+
+    private Expression Build(FilterNode filter, Expression record, bool negated)
+    {
+        switch (filter)
+        {
+            case NotNode not:
+                return Expression.Not(Build(not.Part, record, negated: true));
+            case OrNode or:
+                return Combine(or.Parts.Select(p => Build(p, record, negated)), Expression.OrElse, ifNone: false);
+            case AndNode and:
+                var flat = Flatten(and).ToList();
+                var conditions = flat.OfType<ConditionNode>().Select(Resolve).ToList();
+                var others = flat.Where(n => n is not ConditionNode).Select(n => Build(n, record, negated));
+                return Combine([.. All(conditions, 0, record, negated), .. others], Expression.AndAlso, ifNone: true);
+            default:
+                return Combine(All([Resolve((ConditionNode)filter)], 0, record, negated), Expression.AndAlso, ifNone: true);
+        }
+    }
+
+    private static IEnumerable<FilterNode> Flatten(AndNode and) => and.Parts.SelectMany(p => p is AndNode inner ? Flatten(inner) : [p]);
+
+    private static Expression Combine(IEnumerable<Expression> parts, Func<Expression, Expression, Expression> combine, bool ifNone)
+        => parts.Aggregate((Expression?)null, (all, part) => all is null ? part : combine(all, part)) ?? Expression.Constant(ifNone);
+
+    private ResolvedCondition Resolve(ConditionNode node)
+    {
+        var (path, comparison, name) = AttributePath.OfFilter(plan, node.Key);
+        if (path.Member is not (IProperty or INavigationBase) || IsMarked(path))
+        {
+            throw new NotFilterableException(plan.ClrType, node.Key);
+        }
+
+        return new ResolvedCondition(plan.ClrType, node.Key, path, comparison, name, node.Value);
+    }
+
+    private static bool IsMarked(AttributePath path)
+        => path.Relations.Cast<IReadOnlyPropertyBase>().Concat(path.Parts).Append(path.Member).Any(m => m.PropertyInfo?.IsDefined(typeof(NotFilterableAttribute), inherit: true) == true);
+
+    /// <summary>Conditions that hold together. Those that go through the same collection hold for the same related row.</summary>
+    private IEnumerable<Expression> All(IReadOnlyList<ResolvedCondition> conditions, int depth, Expression record, bool negated)
+    {
+        foreach (var direct in conditions.Where(c => c.CollectionAfter(depth) < 0))
+        {
+            yield return comparisons.Build(direct, Paths.Follow(record, direct.Path.Relations.Skip(depth)), direct.IsOptionalFrom(depth), negated);
+        }
+
+        foreach (var together in conditions.Where(c => c.CollectionAfter(depth) >= 0).GroupBy(c => c.PathTo(c.CollectionAfter(depth)), PathComparer.Instance))
+        {
+            yield return Exists([.. together], together.Key, depth, record, negated);
+        }
+    }
+
+    private Expression Exists(IReadOnlyList<ResolvedCondition> conditions, IReadOnlyList<INavigationBase> path, int depth, Expression record, bool negated)
+    {
+        var collection = path[^1];
+        var related = Paths.Follow(record, path.Skip(depth));
+        var element = Expression.Parameter(collection.TargetEntityType.ClrType, "related");
+        var fits = Combine(All(conditions, path.Count, element, negated), Expression.AndAlso, ifNone: true);
+        var exists = Paths.Any(related, element, fits);
+
+        // "The attribute is missing" is also true of a record without related rows.
+        return conditions.All(c => c.HoldsForNothing) ? Expression.OrElse(Expression.Not(Paths.Any(related, element, null)), exists) : exists;
+    }
+
+    /// <summary>Paths are the same where they follow the same relations.</summary>
+    private sealed class PathComparer : IEqualityComparer<IReadOnlyList<INavigationBase>>
+    {
+        public static PathComparer Instance { get; } = new();
+
+        public bool Equals(IReadOnlyList<INavigationBase>? x, IReadOnlyList<INavigationBase>? y) => x is not null && y is not null && x.SequenceEqual(y);
+
+        public int GetHashCode(IReadOnlyList<INavigationBase> path) => path.Aggregate(0, HashCode.Combine);
+    }
+}
+
+/// <summary>A condition whose names were found.</summary>
+internal sealed record ResolvedCondition(Type Model, string Key, AttributePath Path, FilterOperator Operator, string OperatorName, object? Value)
+{
+    /// <summary>Whether it holds for a related row that is not there.</summary>
+    public bool HoldsForNothing => Operator.Part == DatePart.None
+        && (Operator.Comparison == Comparison.IsNull ? ComparisonBuilder.IsTrue(Value) : Operator.Comparison == Comparison.Equal && Value is null);
+
+    /// <summary>The position of the first collection relation from a depth on; -1 where there is none.</summary>
+    public int CollectionAfter(int depth)
+    {
+        for (var i = depth; i < Path.Relations.Count; i++)
+        {
+            if (Path.Relations[i].IsCollection)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    public IReadOnlyList<INavigationBase> PathTo(int position) => [.. Path.Relations.Take(position + 1)];
+
+    /// <summary>Whether one of the to-one relations from a depth on may lead nowhere.</summary>
+    public bool IsOptionalFrom(int depth)
+        => Path.Relations.Skip(depth).Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
+}

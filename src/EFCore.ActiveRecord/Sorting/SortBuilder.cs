@@ -1,0 +1,85 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Sorting;
+
+/// <summary>Turns sort strings into LINQ orderings. A NULL comes first ascending and last descending, on every database.</summary>
+internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
+{
+    public IEnumerable<(LambdaExpression Key, bool Descending)> Build(string sort, Type recordType)
+    {
+        ArgumentNullException.ThrowIfNull(sort);
+        var descending = sort.StartsWith('-');
+        var name = sort.TrimStart('-', '+');
+        var path = AttributePath.Of(plan, name);
+        if (path.Member is not IProperty property || IsMarked(path))
+        {
+            throw new NotSortableException(plan.ClrType, name);
+        }
+
+        var record = Expression.Parameter(recordType, "record");
+        var (operand, nullable) = Operand(path, property, record, descending);
+        if (nullable && provider.SortsNullsLast)
+        {
+            yield return (Expression.Lambda(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand)), record), false);
+        }
+
+        yield return (Expression.Lambda(operand, record), descending);
+    }
+
+    private static bool IsMarked(AttributePath path)
+        => path.Relations.Cast<IReadOnlyPropertyBase>().Concat(path.Parts).Append(path.Member).Any(m => m.PropertyInfo?.IsDefined(typeof(NotSortableAttribute), inherit: true) == true);
+
+    /// <summary>The column; through a collection, its least value or, descending, its greatest.</summary>
+    private static (Expression Operand, bool Nullable) Operand(AttributePath path, IProperty property, Expression record, bool descending)
+    {
+        var lastCollection = path.Relations.ToList().FindLastIndex(r => r.IsCollection);
+        if (lastCollection < 0)
+        {
+            var nullable = property.IsNullable || path.Parts.Any(p => p.IsNullable) || path.Relations.Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
+            var column = Column(path, property, Paths.Follow(record, path.Relations));
+            return (nullable ? Paths.Nullable(column) : column, nullable);
+        }
+
+        var related = Collection(record, path.Relations, 0, lastCollection);
+        var element = Expression.Parameter(path.Relations[lastCollection].TargetEntityType.ClrType, "related");
+        var value = Paths.Nullable(Column(path, property, Paths.Follow(element, path.Relations.Skip(lastCollection + 1))));
+        var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element.Type, value.Type], related, Expression.Lambda(value, element));
+        return (Expression.Call(Aggregate(descending, value.Type), values), true);
+    }
+
+    private static Expression Column(AttributePath path, IProperty property, Expression owner) => Paths.Member(path.Parts.Aggregate(owner, Paths.Member), property);
+
+    /// <summary>All related rows that the relations lead to, from the first collection to the last.</summary>
+    private static Expression Collection(Expression owner, IReadOnlyList<INavigationBase> relations, int from, int last)
+    {
+        var first = from;
+        while (!relations[first].IsCollection)
+        {
+            first++;
+        }
+
+        var collection = Paths.Follow(owner, relations.Skip(from).Take(first - from + 1));
+        if (first == last)
+        {
+            return collection;
+        }
+
+        var element = Expression.Parameter(relations[first].TargetEntityType.ClrType, "related");
+        var inner = Collection(element, relations, first + 1, last);
+        var type = relations[last].TargetEntityType.ClrType;
+        var selector = Expression.Lambda(typeof(Func<,>).MakeGenericType(element.Type, typeof(IEnumerable<>).MakeGenericType(type)), inner, element);
+        return Expression.Call(typeof(Enumerable), nameof(Enumerable.SelectMany), [element.Type, type], collection, selector);
+    }
+
+    private static MethodInfo Aggregate(bool greatest, Type type)
+        => typeof(Enumerable).GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Where(m => m.Name == (greatest ? nameof(Enumerable.Max) : nameof(Enumerable.Min)) && m.GetParameters().Length == 1)
+            .Select(m => m.IsGenericMethodDefinition ? m.MakeGenericMethod(type) : m)
+            .OrderBy(m => m.IsGenericMethod)
+            .First(m => m.GetParameters()[0].ParameterType == typeof(IEnumerable<>).MakeGenericType(type));
+}

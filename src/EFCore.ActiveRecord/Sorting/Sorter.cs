@@ -1,0 +1,64 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Queries;
+
+namespace EFCore.ActiveRecord.Sorting;
+
+/// <summary>Adds orderings to a query, behind those that it has.</summary>
+internal static class Sorter
+{
+    public static IQueryable<T> Sort<T>(IQueryable<T> query, IEnumerable<string> sorts)
+        where T : class, IActiveRecord
+    {
+        ArgumentNullException.ThrowIfNull(sorts);
+        var source = QuerySource.Of(query);
+        var builder = new SortBuilder(source.Plan, source.Provider);
+        var expression = query.Expression;
+        foreach (var (key, descending) in sorts.SelectMany(sort => builder.Build(sort, typeof(T))).ToList())
+        {
+            expression = Append(expression, key, descending);
+        }
+
+        return query.Provider.CreateQuery<T>(expression);
+    }
+
+    /// <summary>Sorts within the order there is, though operators that keep it may stand in between.</summary>
+    private static Expression Append(Expression expression, LambdaExpression key, bool descending)
+    {
+        if (FindOrdering(expression) is not { } ordering)
+        {
+            return Call(descending ? nameof(Queryable.OrderByDescending) : nameof(Queryable.OrderBy), expression, key);
+        }
+
+        var extended = Call(descending ? nameof(Queryable.ThenByDescending) : nameof(Queryable.ThenBy), ordering, key);
+        return ordering == expression ? extended : new Replacement(ordering, extended).Visit(expression)!;
+    }
+
+    private static MethodCallExpression Call(string method, Expression source, LambdaExpression key)
+        => Expression.Call(typeof(Queryable), method, [key.Parameters[0].Type, key.ReturnType], source, Expression.Quote(key));
+
+    private static Expression? FindOrdering(Expression expression)
+    {
+        while (expression is MethodCallExpression { Object: null, Arguments: [var source, ..] } call && typeof(IQueryable).IsAssignableFrom(source.Type))
+        {
+            if (call.Method.DeclaringType == typeof(Queryable) && call.Method.Name is nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending) or nameof(Queryable.ThenBy) or nameof(Queryable.ThenByDescending))
+            {
+                return call;
+            }
+
+            var keepsOrder = call.Method.DeclaringType == typeof(Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions) || call.Method.Name == nameof(Queryable.Where);
+            if (!keepsOrder)
+            {
+                return null;
+            }
+
+            expression = source;
+        }
+
+        return null;
+    }
+
+    private sealed class Replacement(Expression from, Expression to) : ExpressionVisitor
+    {
+        public override Expression? Visit(Expression? node) => node == from ? to : base.Visit(node);
+    }
+}
