@@ -85,6 +85,38 @@ public sealed class NotSortableException : SmartQueryException
     }
 }
 
+/// <summary>The attribute cannot be searched: it is no text column, or is marked <see cref="NotFilterableAttribute"/>; or the class has none that can.</summary>
+public sealed class NotSearchableException : SmartQueryException
+{
+    internal NotSearchableException(Type model, string attribute)
+        : base(
+            attribute.Length == 0
+                ? $"'{model.Name}' has no text column to search."
+                : $"'{attribute}' of '{model.Name}' cannot be searched: it is no text column, or is marked [NotFilterable].",
+            model,
+            attribute)
+    {
+    }
+}
+
+/// <summary>The attribute is no single column: it is a relation, or leads through a collection to many values.</summary>
+public sealed class NotSelectableException : SmartQueryException
+{
+    internal NotSelectableException(Type model, string attribute)
+        : base($"'{attribute}' of '{model.Name}' is no single column: it is a relation, or leads through a collection to many values.", model, attribute)
+    {
+    }
+}
+
+/// <summary>The attribute's values cannot be added up: they are no numbers.</summary>
+public sealed class NotAggregatableException : SmartQueryException
+{
+    internal NotAggregatableException(Type model, string attribute, Type type)
+        : base($"'{attribute}' of '{model.Name}' cannot be added up: its type is '{TypeText.Of(type)}'.", model, attribute)
+    {
+    }
+}
+
 /// <summary>A filter's value does not fit its attribute.</summary>
 public sealed class FilterValueException : SmartQueryException
 {

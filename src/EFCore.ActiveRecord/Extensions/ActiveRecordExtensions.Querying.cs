@@ -34,6 +34,26 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static ActiveQuery<T> OrderBy(params string[] sorts) => DatabaseRegistry.For(typeof(T)).Query<T>().OrderBy(sorts);
 
+        /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Search(string text) => DatabaseRegistry.For(typeof(T)).Query<T>().Search(text);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Search(string text, params string[] attributes) => DatabaseRegistry.For(typeof(T)).Query<T>().Search(text, attributes);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> Search(string text, params Expression<Func<T, string?>>[] attributes) => DatabaseRegistry.For(typeof(T)).Query<T>().Search(text, attributes);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.SelectColumns{T}(IQueryable{T}, string[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static RowQuery SelectColumns(params string[] attributes) => DatabaseRegistry.For(typeof(T)).Query<T>().SelectColumns(attributes);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.GroupBy{T}(IQueryable{T}, string[])"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static GroupedQuery<T> GroupBy(params string[] attributes) => DatabaseRegistry.For(typeof(T)).Query<T>().GroupBy(attributes);
+
         /// <summary>The filters as the expression that LINQ would have, to use in any query of the class.</summary>
         /// <param name="filters">An anonymous object or dictionary of keys and values, a filter, or several filters.</param>
         /// <returns>The expression.</returns>

@@ -108,5 +108,5 @@ internal sealed record ResolvedCondition(Type Model, string Key, AttributePath P
 
     /// <summary>Whether one of the to-one relations from a depth on may lead nowhere.</summary>
     public bool IsOptionalFrom(int depth)
-        => Path.Relations.Skip(depth).Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
+        => Path.Relations.Skip(depth).Any(Operand.IsOptional);
 }

@@ -33,3 +33,7 @@ public sealed class NotFilterableAttribute : Attribute;
 /// <summary>The attribute cannot be sorted by name: string sorts refuse it with <see cref="NotSortableException"/>. LINQ sorts by it as ever.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class NotSortableAttribute : Attribute;
+
+/// <summary>The text column is searched by <c>Search</c>. As soon as one column of a class carries it, only these are searched where none is named.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SearchableAttribute : Attribute;

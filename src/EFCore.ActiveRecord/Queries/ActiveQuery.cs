@@ -47,6 +47,15 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     /// <inheritdoc cref="ActiveQueryExtensions.OrderBy{T}(IQueryable{T}, string[])"/>
     public ActiveQuery<T> OrderBy(params string[] sorts) => With(ActiveQueryExtensions.OrderBy(this, sorts));
 
+    /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
+    public ActiveQuery<T> Search(string text) => With(ActiveQueryExtensions.Search(this, text));
+
+    /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
+    public ActiveQuery<T> Search(string text, params string[] attributes) => With(ActiveQueryExtensions.Search(this, text, attributes));
+
+    /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
+    public ActiveQuery<T> Search(string text, params Expression<Func<T, string?>>[] attributes) => With(ActiveQueryExtensions.Search(this, text, attributes));
+
     /// <inheritdoc cref="Queryable.OrderBy{TSource, TKey}(IQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
     public ActiveQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderBy(this, keySelector));
 

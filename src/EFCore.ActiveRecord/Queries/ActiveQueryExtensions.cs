@@ -1,5 +1,8 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Rows;
+using EFCore.ActiveRecord.Searching;
 using EFCore.ActiveRecord.Sorting;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,6 +44,48 @@ public static class ActiveQueryExtensions
     public static IQueryable<T> OrderBy<T>(this IQueryable<T> query, params string[] sorts)
         where T : class, IActiveRecord
         => Sorter.Sort(query, sorts);
+
+    /// <summary>The records in which a text occurs, literally and ignoring case, in one of their text columns.</summary>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="text">The text; <c>%</c> and <c>_</c> mean themselves. An empty one is in every record.</param>
+    /// <param name="attributes">The columns to search; where none is named, those marked <see cref="SearchableAttribute"/> or else all text columns.</param>
+    /// <returns>The query with the condition.</returns>
+    /// <exception cref="UnknownAttributeException">The class has no attribute of that name.</exception>
+    /// <exception cref="NotSearchableException">An attribute is no text column, or the class has none.</exception>
+    public static IQueryable<T> Search<T>(this IQueryable<T> query, string text, params string[] attributes)
+        where T : class, IActiveRecord
+        => SearchBuilder.Search(query, text, attributes);
+
+    /// <inheritdoc cref="Search{T}(IQueryable{T}, string, string[])"/>
+    public static IQueryable<T> Search<T>(this IQueryable<T> query, string text)
+        where T : class, IActiveRecord
+        => SearchBuilder.Search(query, text, []);
+
+    /// <inheritdoc cref="Search{T}(IQueryable{T}, string, string[])"/>
+    public static IQueryable<T> Search<T>(this IQueryable<T> query, string text, params Expression<Func<T, string?>>[] attributes)
+        where T : class, IActiveRecord
+        => SearchBuilder.Search(query, text, attributes.Select(MemberNames.Of));
+
+    /// <summary>Chosen columns instead of records.</summary>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="attributes">The columns, also through to-one relations (<c>user___name</c>).</param>
+    /// <returns>A query for rows.</returns>
+    /// <exception cref="SmartQueryException">A name is wrong, or is no single column.</exception>
+    /// <exception cref="ArgumentException">No column or the same one twice.</exception>
+    public static RowQuery SelectColumns<T>(this IQueryable<T> query, params string[] attributes)
+        where T : class, IActiveRecord
+        => ColumnSelection.Of(query, attributes);
+
+    /// <summary>Groups records that have the same values.</summary>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="attributes">One to seven columns, also through to-one relations (<c>user___name</c>).</param>
+    /// <returns>The groups, to aggregate.</returns>
+    public static GroupedQuery<T> GroupBy<T>(this IQueryable<T> query, params string[] attributes)
+        where T : class, IActiveRecord
+        => new(query, attributes);
 
     /// <summary>Brings in the rows that are marked as deleted.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>

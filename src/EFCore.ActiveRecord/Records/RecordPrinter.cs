@@ -26,7 +26,7 @@ internal static class RecordPrinter
 
     private static bool IsHybrid(RecordAttribute attribute) => attribute.Property.IsDefined(typeof(HybridAttribute), true);
 
-    private static string Text(object? value, int length) => value switch
+    public static string Text(object? value, int length = DefaultLength) => value switch
     {
         null => "null",
         string text => $"'{Cut(text, length)}'",

@@ -1,0 +1,88 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Records;
+
+namespace EFCore.ActiveRecord.Rows;
+
+/// <summary>Groups by columns that are known at run time only: their types make up the key's type.</summary>
+internal abstract class Grouping
+{
+    // System.Tuple, as EF Core takes any class whose constructor's arguments have members for a key.
+    private static readonly Type[] KeyTypes = [typeof(Tuple<>), typeof(Tuple<,>), typeof(Tuple<,,>), typeof(Tuple<,,,>), typeof(Tuple<,,,,>), typeof(Tuple<,,,,,>), typeof(Tuple<,,,,,,>)];
+
+    public static Grouping<T> Of<T>(QuerySource source, IReadOnlyList<string> attributes)
+        where T : class, IActiveRecord
+    {
+        if (attributes.Count is 0 || attributes.Count > KeyTypes.Length)
+        {
+            throw new ArgumentException($"Records are grouped by 1 to {KeyTypes.Length} attributes; {attributes.Count} were given.", nameof(attributes));
+        }
+
+        var record = Expression.Parameter(typeof(T), "record");
+        var operands = attributes.Select(a => Operand.Named(source.Plan, record, a)).ToList();
+        var keyType = KeyTypes[operands.Count - 1].MakeGenericType([.. operands.Select(o => o.Expression.Type)]);
+        MemberInfo[] members = [.. operands.Select((_, i) => keyType.GetProperty($"Item{i + 1}")!)];
+        var key = Expression.New(keyType.GetConstructors()[0], operands.Select(o => o.Expression), members);
+        return (Grouping<T>)Activator.CreateInstance(typeof(Grouping<,>).MakeGenericType(typeof(T), keyType), source, attributes, Expression.Lambda(key, record), members)!;
+    }
+}
+
+/// <inheritdoc/>
+internal abstract class Grouping<T> : Grouping
+    where T : class, IActiveRecord
+{
+    public abstract IQueryable<object?[]> Build(IQueryable<T> query, IReadOnlyList<Agg> aggregates, IReadOnlyList<string> sorts);
+}
+
+/// <inheritdoc/>
+internal sealed class Grouping<T, TKey>(QuerySource source, IReadOnlyList<string> attributes, LambdaExpression key, MemberInfo[] members) : Grouping<T>
+    where T : class, IActiveRecord
+{
+    public override IQueryable<object?[]> Build(IQueryable<T> query, IReadOnlyList<Agg> aggregates, IReadOnlyList<string> sorts)
+    {
+        var group = Expression.Parameter(typeof(IGrouping<TKey, T>), "group");
+        List<(string Name, Expression Value)> columns =
+        [
+            .. attributes.Select((a, i) => (a, (Expression)Expression.MakeMemberAccess(Expression.Property(group, "Key"), members[i]))),
+            .. aggregates.Select(a => (a.Name, AggregateBuilder.Build<T>(source.Plan, group, a))),
+        ];
+        IQueryable<IGrouping<TKey, T>> groups = Queryable.GroupBy(query, (Expression<Func<T, TKey>>)key);
+        foreach (var sort in sorts)
+        {
+            groups = Sorted(groups, group, columns, sort);
+        }
+
+        var row = Expression.NewArrayInit(typeof(object), columns.Select(c => Expression.Convert(c.Value, typeof(object))));
+        return Queryable.Select(groups, Expression.Lambda<Func<IGrouping<TKey, T>, object?[]>>(row, group));
+    }
+
+    private IQueryable<IGrouping<TKey, T>> Sorted(IQueryable<IGrouping<TKey, T>> groups, ParameterExpression group, List<(string Name, Expression Value)> columns, string sort)
+    {
+        var name = sort.TrimStart('-', '+');
+        var descending = sort.StartsWith('-');
+        var column = columns.Find(c => SnakeCase.Fold(c.Name) == SnakeCase.Fold(name)).Value
+            ?? throw new UnknownAttributeException(typeof(T), name, NearestNames.To(name, columns.Select(c => c.Name)));
+        var canBeNull = !column.Type.IsValueType || Nullable.GetUnderlyingType(column.Type) is not null;
+        if (canBeNull && source.Provider.SortsNullsLast)
+        {
+            groups = By(groups, Expression.Lambda(descending ? Paths.IsNull(column) : Expression.Not(Paths.IsNull(column)), group), descending: false);
+        }
+
+        return By(groups, Expression.Lambda(column, group), descending);
+    }
+
+    private static IQueryable<IGrouping<TKey, T>> By(IQueryable<IGrouping<TKey, T>> groups, LambdaExpression sortKey, bool descending)
+    {
+        var ordered = groups.Expression is MethodCallExpression { Method.Name: nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending) or nameof(Queryable.ThenBy) or nameof(Queryable.ThenByDescending) };
+        var method = (ordered, descending) switch
+        {
+            (false, false) => nameof(Queryable.OrderBy),
+            (false, true) => nameof(Queryable.OrderByDescending),
+            (true, false) => nameof(Queryable.ThenBy),
+            _ => nameof(Queryable.ThenByDescending),
+        };
+        return groups.Provider.CreateQuery<IGrouping<TKey, T>>(Expression.Call(typeof(Queryable), method, [typeof(IGrouping<TKey, T>), sortKey.ReturnType], groups.Expression, Expression.Quote(sortKey)));
+    }
+}
