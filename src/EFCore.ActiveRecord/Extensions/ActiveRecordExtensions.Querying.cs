@@ -54,6 +54,11 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static GroupedQuery<T> GroupBy(params string[] attributes) => DatabaseRegistry.For(typeof(T)).Query<T>().GroupBy(attributes);
 
+        /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string})"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+            => DatabaseRegistry.For(typeof(T)).Query<T>().SmartQuery(criteria, filters, sort);
+
         /// <summary>The filters as the expression that LINQ would have, to use in any query of the class.</summary>
         /// <param name="filters">An anonymous object or dictionary of keys and values, a filter, or several filters.</param>
         /// <returns>The expression.</returns>
@@ -153,6 +158,29 @@ public static partial class ActiveRecordExtensions
         /// <param name="keyValues">The key's values in the order of the key's columns.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         public static Task<T> FindOrFailAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindOrFailAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues, cancellationToken);
+    }
+
+    extension<T>(T record)
+        where T : class, IActiveRecord
+    {
+        /// <summary>The records that a collection relation of this one leads to, as a query: nothing is loaded onto the record.</summary>
+        /// <typeparam name="TRelated">The class of the related records.</typeparam>
+        /// <param name="relation">The relation.</param>
+        /// <returns>A query.</returns>
+        /// <exception cref="ArgumentException">The expression names no relation.</exception>
+        /// <example><code>await user.Related(u => u.Posts).OrderBy("-created_at").ToListAsync();</code></example>
+        public ActiveQuery<TRelated> Related<TRelated>(Expression<Func<T, IEnumerable<TRelated>>> relation)
+            where TRelated : class, IActiveRecord
+            => RelatedQuery.Of<TRelated>(record, relation);
+
+        /// <summary>The record that a to-one relation of this one leads to, as a query.</summary>
+        /// <typeparam name="TRelated">The class of the related record.</typeparam>
+        /// <param name="relation">The relation.</param>
+        /// <returns>A query for one record or none.</returns>
+        /// <exception cref="ArgumentException">The expression names no relation.</exception>
+        public ActiveQuery<TRelated> Related<TRelated>(Expression<Func<T, TRelated?>> relation)
+            where TRelated : class, IActiveRecord
+            => RelatedQuery.Of<TRelated>(record, relation);
     }
 
     private static ActiveQuery<T> Matching<T>(Expression<Func<T, bool>>? predicate)

@@ -47,6 +47,10 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     /// <inheritdoc cref="ActiveQueryExtensions.OrderBy{T}(IQueryable{T}, string[])"/>
     public ActiveQuery<T> OrderBy(params string[] sorts) => With(ActiveQueryExtensions.OrderBy(this, sorts));
 
+    /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string})"/>
+    public ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+        => With(ActiveQueryExtensions.SmartQuery(this, criteria, filters, sort));
+
     /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
     public ActiveQuery<T> Search(string text) => With(ActiveQueryExtensions.Search(this, text));
 

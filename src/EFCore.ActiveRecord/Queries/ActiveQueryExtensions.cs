@@ -87,6 +87,23 @@ public static class ActiveQueryExtensions
         where T : class, IActiveRecord
         => new(query, attributes);
 
+    /// <summary>Condition, filters and order in one call; what is not given is left out.</summary>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="criteria">A LINQ condition.</param>
+    /// <param name="filters">Conditions by names: an anonymous object or dictionary, a filter, or several filters.</param>
+    /// <param name="sort">Attributes to sort by, as <c>OrderBy</c> takes them.</param>
+    /// <returns>The query with all of it.</returns>
+    /// <exception cref="SmartQueryException">A name, operator or value is wrong; nothing was sent.</exception>
+    /// <example><code>await Comment.SmartQuery(criteria: c => c.Body != "", filters: new { post___rating__ge = 3 }, sort: ["user___name", "-created_at"]).ToListAsync();</code></example>
+    public static IQueryable<T> SmartQuery<T>(this IQueryable<T> query, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+        where T : class, IActiveRecord
+    {
+        query = criteria is null ? query : Queryable.Where(query, criteria);
+        query = filters is null ? query : query.Where(filters);
+        return sort is null ? query : Sorter.Sort(query, sort);
+    }
+
     /// <summary>Brings in the rows that are marked as deleted.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>
     /// <param name="query">The query.</param>
