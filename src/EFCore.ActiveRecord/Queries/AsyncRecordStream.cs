@@ -24,6 +24,9 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         try
         {
             await EnterAsync().ConfigureAwait(false);
+
+            // A provider that has the next row at hand need not look at the token.
+            cancellationToken.ThrowIfCancellationRequested();
             if (_rest is not null)
             {
                 _lease!.Park(null);
