@@ -13,7 +13,7 @@ public sealed class Tables : TablesSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class Naming : NamingSpecification
+public sealed class TableNames : NamingSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
