@@ -43,9 +43,11 @@ public abstract class FindSpecification : ReadingSpecification
         RecordNotFoundException user = await Assert.ThrowsAsync<RecordNotFoundException>(() => User.FindOrFailAsync(99));
         RecordNotFoundException line = await Assert.ThrowsAsync<RecordNotFoundException>(() => OrderLine.FindOrFailAsync(2, "b"));
 
-        Assert.Equal((typeof(User), "There is no 'User' with the key '99'."), (user.Model, user.Message));
+        Assert.Equal(typeof(User), user.Model);
+        Assert.StartsWith("There is no 'User' with the key '99'.", user.Message);
         Assert.Equal([99], user.Key);
-        Assert.Equal((typeof(OrderLine), "There is no 'OrderLine' with the key ('2', 'b')."), (line.Model, line.Message));
+        Assert.Equal(typeof(OrderLine), line.Model);
+        Assert.StartsWith("There is no 'OrderLine' with the key ('2', 'b').", line.Message);
         Assert.Equal([2, "b"], line.Key);
     }
 
