@@ -34,7 +34,7 @@ internal sealed class SnakeCaseNamesConvention : IModelFinalizingConvention
             return;
         }
 
-        foreach (var property in type.GetDeclaredProperties())
+        foreach (var property in type.GetDeclaredProperties().Where(p => !IsOwnersKey(type, p)))
         {
             property.Builder.HasColumnName(SnakeCase.Of(property.GetColumnName()));
         }
@@ -44,6 +44,14 @@ internal sealed class SnakeCaseNamesConvention : IModelFinalizingConvention
             NameColumns(complex.ComplexType);
         }
     }
+
+    /// <summary>An owned type inside its owner's row has the owner's key columns, and EF Core gives it their names.</summary>
+    private static bool IsOwnersKey(IConventionTypeBase type, IConventionProperty property)
+        => property.IsPrimaryKey()
+            && type is IConventionEntityType entity
+            && entity.FindOwnership() is { IsUnique: true, PrincipalEntityType: var owner }
+            && entity.GetTableName() == owner.GetTableName()
+            && entity.GetSchema() == owner.GetSchema();
 
     private static string PlainName(Type type) => type.IsGenericType ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
 }

@@ -82,16 +82,29 @@ internal sealed class RecordPlan
     public static object? Read(IPropertyBase member, object record)
         => member.IsShadowProperty() ? null : member.GetGetter().GetClrValueUsingContainingEntity(record);
 
+    /// <summary>Sets a member of a record, also one inside a complex part of it.</summary>
     public static void Write(IPropertyBase member, object record, object? value)
     {
+        var part = (member.DeclaringType as IComplexType)?.ComplexProperty;
+        if ((part is null ? record : Read(part, record)) is not { } holder)
+        {
+            // Without the part there is no such member.
+            return;
+        }
+
         switch (member.GetMemberInfo(forMaterialization: false, forSet: true))
         {
             case FieldInfo field:
-                field.SetValue(record, value);
+                field.SetValue(holder, value);
                 break;
             case PropertyInfo property:
-                property.SetValue(record, value);
+                property.SetValue(holder, value);
                 break;
+        }
+
+        if (part is not null && holder.GetType().IsValueType)
+        {
+            Write(part, record, holder);
         }
     }
 
