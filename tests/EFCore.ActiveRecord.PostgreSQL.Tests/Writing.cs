@@ -48,6 +48,11 @@ public sealed class ColumnKinds : ColumnKindsSpecification
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
+public sealed class ChangeSequences : ChangeSequencesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
 public sealed class SaveErrors : SaveErrorsSpecification
 {
     protected override bool NamesConstraints => true;

@@ -48,6 +48,11 @@ public sealed class ColumnKinds : ColumnKindsSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
+public sealed class ChangeSequences : ChangeSequencesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
 public sealed class SaveErrors : SaveErrorsSpecification
 {
     protected override bool NamesConstraints => false;

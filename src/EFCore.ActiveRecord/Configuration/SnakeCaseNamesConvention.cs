@@ -34,9 +34,11 @@ internal sealed class SnakeCaseNamesConvention : IModelFinalizingConvention
             return;
         }
 
-        foreach (var property in type.GetDeclaredProperties().Where(p => !IsOwnersKey(type, p)))
+        // Parts inside a row have names that begin with the part's, and share the owner's key columns: only the table tells that.
+        var table = StoreObjectIdentifier.Create(type.ContainingEntityType, StoreObjectType.Table);
+        foreach (var property in type.GetDeclaredProperties())
         {
-            property.Builder.HasColumnName(SnakeCase.Of(property.GetColumnName()));
+            property.Builder.HasColumnName(SnakeCase.Of((table is null ? null : property.GetColumnName(table.Value)) ?? property.GetColumnName()));
         }
 
         foreach (var complex in type.GetDeclaredComplexProperties().Where(p => !p.IsCollection && !p.ComplexType.IsMappedToJson()))
@@ -44,14 +46,6 @@ internal sealed class SnakeCaseNamesConvention : IModelFinalizingConvention
             NameColumns(complex.ComplexType);
         }
     }
-
-    /// <summary>An owned type inside its owner's row has the owner's key columns, and EF Core gives it their names.</summary>
-    private static bool IsOwnersKey(IConventionTypeBase type, IConventionProperty property)
-        => property.IsPrimaryKey()
-            && type is IConventionEntityType entity
-            && entity.FindOwnership() is { IsUnique: true, PrincipalEntityType: var owner }
-            && entity.GetTableName() == owner.GetTableName()
-            && entity.GetSchema() == owner.GetSchema();
 
     private static string PlainName(Type type) => type.IsGenericType ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
 }

@@ -89,6 +89,11 @@ internal sealed class WriteTracking(DbContext context)
             var (entry, before) = _touched[i];
             if (before == EntityState.Detached || entry.State == EntityState.Deleted)
             {
+                if (entry.State == EntityState.Added)
+                {
+                    RecordStateManager.Of(context).ForgetGeneratedKey(entry);
+                }
+
                 entry.State = before;
             }
         }

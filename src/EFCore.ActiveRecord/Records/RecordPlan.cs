@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Records;
@@ -79,6 +80,10 @@ internal sealed class RecordPlan
     public IEnumerable<IProperty> Changed(object record, object snapshot)
         => Properties.Where(p => !p.IsShadowProperty() && !Same(p, record, snapshot));
 
+    /// <summary>Compares and copies values as the model says; byte arrays by their bytes, as EF Core does in keys only.</summary>
+    public static ValueComparer ComparerOf(IProperty property)
+        => property.ClrType == typeof(byte[]) ? property.GetKeyValueComparer() : property.GetValueComparer();
+
     public static object? Read(IPropertyBase member, object record)
         => member.IsShadowProperty() ? null : member.GetGetter().GetClrValueUsingContainingEntity(record);
 
@@ -119,5 +124,5 @@ internal sealed class RecordPlan
             };
 
     private static bool Same(IProperty property, object record, object snapshot)
-        => property.GetValueComparer().Equals(Read(property, record), Read(property, snapshot));
+        => ComparerOf(property).Equals(Read(property, record), Read(property, snapshot));
 }

@@ -18,7 +18,7 @@ internal sealed class Snapshooter
 
     public Snapshooter(ITypeBase type)
     {
-        var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => p.GetValueComparer().Snapshot(v)!)));
+        var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => RecordPlan.ComparerOf(p).Snapshot(v)!)));
         var complex = type.GetComplexProperties().Where(p => !p.ClrType.IsValueType).Select(p => (Member(p), Nested(p.ComplexType, p.IsCollection)));
         var owned = type is IEntityType entity
             ? entity.GetNavigations().Where(n => n.TargetEntityType.IsOwned() && !n.IsOnDependent && !n.IsShadowProperty()).Select(n => (Member(n), Part(n)))
@@ -65,7 +65,7 @@ internal sealed class Snapshooter
         => !property.IsShadowProperty()
             && !property.ClrType.IsValueType
             && property.ClrType != typeof(string)
-            && property.GetValueComparer().SnapshotExpression is { Body: not ParameterExpression };
+            && RecordPlan.ComparerOf(property).SnapshotExpression is { Body: not ParameterExpression };
 
     private static Func<object, object> Nested(ITypeBase type, bool isCollection)
     {

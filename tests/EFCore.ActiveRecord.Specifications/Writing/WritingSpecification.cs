@@ -26,8 +26,8 @@ public abstract partial class WritingSpecification : Specification
 
     /// <summary>The rows written since the commands were last cleared, in order: <c>UPDATE user: name, updated_at</c>, <c>INSERT post</c>, <c>DELETE post_tag</c>.</summary>
     protected IReadOnlyList<string> Writes()
-        => [.. Commands.Texts.SelectMany(text => Write().Matches(text)).Select(m => m.Groups["columns"].Success
-            ? $"{m.Groups["verb"].Value} {m.Groups["table"].Value}: {string.Join(", ", Column().Matches(m.Groups["columns"].Value).Select(c => c.Groups[1].Value))}"
+        => [.. Commands.Texts.Select(text => text.Replace("\"", "", StringComparison.Ordinal)).SelectMany(text => Write().Matches(text)).Select(m => m.Groups["columns"].Success
+            ? $"{m.Groups["verb"].Value} {m.Groups["table"].Value}: {string.Join(", ", Column().Matches(m.Groups["columns"].Value).Select(c => c.Groups[1].Value).Order(StringComparer.Ordinal))}"
             : $"{m.Groups["verb"].Value} {m.Groups["table"].Value}")];
 
     /// <summary>What an action writes.</summary>
@@ -40,11 +40,9 @@ public abstract partial class WritingSpecification : Specification
         return Writes();
     }
 
-    [GeneratedRegex("""(?<verb>INSERT|UPDATE|DELETE)(?: INTO| FROM)? "(?<table>\w+)"(?: SET (?<columns>.*?)\s+WHERE)?""", RegexOptions.Singleline)]
+    [GeneratedRegex(@"(?<verb>INSERT|UPDATE|DELETE)(?: INTO| FROM)? (?<table>\w+)(?: SET (?<columns>.*?)\s+WHERE)?", RegexOptions.Singleline)]
     private static partial Regex Write();
 
-    [GeneratedRegex("""
-        "(\w+)" = 
-        """)]
+    [GeneratedRegex(@"(\w+) = ")]
     private static partial Regex Column();
 }
