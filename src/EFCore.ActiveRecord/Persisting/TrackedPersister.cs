@@ -28,7 +28,7 @@ internal sealed class TrackedPersister : IPersister
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             tracking.Accept(manager.Log);
         }
-        catch
+        catch when (lease.Tracks)
         {
             tracking.Undo();
             throw;

@@ -45,6 +45,15 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
 
+    /// <summary>Gives an object its place in the identity map by the key it has now: EF Core takes back the key that a failed insert gave, but not the place.</summary>
+    public void ForgetGeneratedKey(EntityEntry entry)
+    {
+        foreach (var key in entry.Metadata.GetKeys())
+        {
+            UpdateIdentityMap(entry.GetInfrastructure(), key);
+        }
+    }
+
     /// <summary>A row that a tracking query read: from here on its record knows it.</summary>
     public override InternalEntityEntry StartTrackingFromQuery(IEntityType baseEntityType, object entity, in ISnapshot snapshot)
     {
