@@ -127,10 +127,14 @@ public class Parcel : Model
     public List<ParcelItem> Items { get; set; } = [];
 }
 
-[Owned]
 public class ParcelItem
 {
     public string Name { get; set; } = "";
+}
+
+public class ParcelConfiguration : IEntityTypeConfiguration<Parcel>
+{
+    public void Configure(EntityTypeBuilder<Parcel> builder) => builder.OwnsMany(p => p.Items).ToJson();
 }
 
 public class Attachment : Model

@@ -12,6 +12,7 @@ internal sealed class WriteTracking(DbContext context)
 {
     private readonly List<(EntityEntry Entry, EntityState Before)> _touched = [];
     private readonly List<(RecordWrite Write, object Twin)> _twins = [];
+    private readonly List<RecordWrite> _around = [];
 
     /// <summary>The objects that the save shall write, and no others that the context knows.</summary>
     public HashSet<object> Scope { get; } = new(ReferenceEqualityComparer.Instance);
@@ -42,9 +43,18 @@ internal sealed class WriteTracking(DbContext context)
         }
     }
 
-    /// <summary>Lets the records that were written through another object of the same row know their rows too.</summary>
+    /// <summary>
+    /// Lets the records know their rows that EF Core did not save as such: those of which links or owned parts were written, which are rows
+    /// of their own, and those that were written through another object of the same row.
+    /// </summary>
     public void Accept(WriteLog? log)
     {
+        foreach (var write in _around)
+        {
+            log?.Add(write.Record, RecordStates.Get(write.Record), []);
+            RecordStates.Accept(write.Record, write.Plan);
+        }
+
         foreach (var (write, twin) in _twins)
         {
             log?.Add(write.Record, RecordStates.Get(write.Record), []);
@@ -98,6 +108,11 @@ internal sealed class WriteTracking(DbContext context)
         {
             UpdateTwin(write, twin);
             return;
+        }
+
+        if (write.Links.Count > 0 || write.OwnedChanged)
+        {
+            _around.Add(write);
         }
 
         var entry = Touch(write.Record);

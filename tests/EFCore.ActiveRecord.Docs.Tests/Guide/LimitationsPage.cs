@@ -69,12 +69,6 @@ public class LimitationsPage : GuidePage
     }
 
     [Fact]
-    public async Task Compiled_queries_need_a_context()
-    {
-        await Assert.ThrowsAsync<NotSupportedException>(() => Task.FromResult(EF.CompileQuery((BlogContext c) => User.Where(u => u.Age > 1).Count())(null!)));
-    }
-
-    [Fact]
     public async Task Offsets_are_not_kept()
     {
         DateTimeOffset local = new(2026, 1, 1, 12, 0, 0, TimeSpan.FromHours(2));
