@@ -100,6 +100,7 @@ public class SessionsPage : GuidePage
 
         // New again, and still changed: saving them writes them once more.
         Assert.Equal((0, 31), (ann.Id, bob.Age));
+        Assert.Equal((default, bob.CreatedAt), (ann.CreatedAt, bob.UpdatedAt));
         await User.SaveAllAsync([bob, ann]);
         Assert.Equal(31, (await User.FindOrFailAsync(bob.Id)).Age);
         Assert.Equal(2, await User.CountAsync());
