@@ -112,6 +112,12 @@ public class PlainContext : DbContext
 }
 // end-snippet
 
+/// <summary>For the page on ASP.NET Core: a second database.</summary>
+public class MemberContext(DbContextOptions<MemberContext> options) : DbContext(options)
+{
+    public DbSet<Member> Members => Set<Member>();
+}
+
 /// <summary>For the pages on errors and limitations: a nullable reference, and parts that a record owns.</summary>
 public class Comment : Model
 {

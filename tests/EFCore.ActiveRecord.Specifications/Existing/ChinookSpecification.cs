@@ -142,6 +142,16 @@ public abstract class ChinookSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task An_artist_with_albums_is_not_deleted()
+    {
+        Artist artist = await Artist.SingleAsync(a => a.Name == "AC/DC");
+
+        await Assert.ThrowsAsync<ForeignKeyException>(() => artist.DeleteAsync());
+
+        Assert.Equal(["1|2"], await SqlAsync("SELECT artist_id, (SELECT COUNT(*) FROM album b WHERE b.artist_id = a.artist_id) FROM artist a WHERE name = 'AC/DC'"));
+    }
+
+    [SkippableFact]
     public async Task A_write_in_a_transaction_that_is_rolled_back_leaves_nothing()
     {
         ActiveDb db = Db;
