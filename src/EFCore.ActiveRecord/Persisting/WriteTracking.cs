@@ -49,19 +49,19 @@ internal sealed class WriteTracking(DbContext context)
     {
         foreach (var (write, twin) in _twins)
         {
-            log?.Add(write.Record, RecordStates.Get(write.Record), []);
+            var given = write.Kind == WriteKind.Delete ? [] : write.Plan.Properties
+                .Where(p => (p.ValueGenerated != ValueGenerated.Never || write.Plan.Stamps.Updated.Contains(p)) && !p.IsShadowProperty() && !p.IsPrimaryKey())
+                .ToList();
+            log?.Add(write.Record, RecordStates.Get(write.Record), given.ConvertAll(p => (p, RecordPlan.Read(p, write.Record))));
             if (write.Kind == WriteKind.Delete)
             {
                 RecordStates.MarkDeleted(write.Record);
                 continue;
             }
 
-            foreach (var property in write.Plan.Properties.Where(p => p.ValueGenerated != ValueGenerated.Never || write.Plan.Stamps.Updated.Contains(p)))
+            foreach (var property in given)
             {
-                if (!property.IsShadowProperty() && !property.IsPrimaryKey())
-                {
-                    RecordPlan.Write(property, write.Record, RecordPlan.Read(property, twin));
-                }
+                RecordPlan.Write(property, write.Record, RecordPlan.Read(property, twin));
             }
 
             RecordStates.Accept(write.Record, write.Plan);

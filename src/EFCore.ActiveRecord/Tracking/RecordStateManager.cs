@@ -203,6 +203,11 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         {
             saved.Accept(Log);
         }
+
+        foreach (var stamp in _stamps)
+        {
+            Log?.Add(stamp.Undo);
+        }
     }
 
     /// <summary>In reverse: a retried save may have stamped twice.</summary>
