@@ -47,7 +47,7 @@ internal sealed class WriteTracking(DbContext context)
     {
         foreach (var (write, twin) in _twins)
         {
-            log?.Add(write.Record, RecordStates.Get(write.Record), []);
+            log?.Add(write.Record, write.Plan, RecordStates.Get(write.Record), [], isTracked: false);
             if (write.Kind == WriteKind.Delete)
             {
                 RecordStates.MarkDeleted(write.Record);
@@ -200,7 +200,8 @@ internal sealed class WriteTracking(DbContext context)
         return entry;
     }
 
-    private static PropertyEntry Property(EntityEntry entry, IProperty property)
+    /// <summary>The entry of a property, be it inside a complex one.</summary>
+    public static PropertyEntry Property(EntityEntry entry, IProperty property)
         => property.DeclaringType is IComplexType complex ? Complex(entry, complex.ComplexProperty).Property(property.Name) : entry.Property(property.Name);
 
     private static ComplexPropertyEntry Complex(EntityEntry entry, IComplexProperty property)

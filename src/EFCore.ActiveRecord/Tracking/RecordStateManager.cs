@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,35 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
+
+    /// <summary>Makes the context know a record as the record itself knows its row, after the write of it was rolled back.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="tracks">Whether the context keeps its records; otherwise it forgets this one.</param>
+    public void TakeBack(object record, RecordPlan plan, bool tracks)
+    {
+        var detect = Context.ChangeTracker.AutoDetectChangesEnabled;
+        Context.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            var entry = Context.Entry(record);
+            if (RecordStates.Snapshot(record) is not { } row || !tracks)
+            {
+                entry.State = EntityState.Detached;
+                return;
+            }
+
+            entry.State = EntityState.Unchanged;
+            foreach (var property in plan.Properties.Where(p => !p.IsShadowProperty() && !p.IsPrimaryKey()))
+            {
+                WriteTracking.Property(entry, property).OriginalValue = RecordPlan.Read(property, row);
+            }
+        }
+        finally
+        {
+            Context.ChangeTracker.AutoDetectChangesEnabled = detect;
+        }
+    }
 
     /// <summary>A row that a tracking query read: from here on its record knows it.</summary>
     public override InternalEntityEntry StartTrackingFromQuery(IEntityType baseEntityType, object entity, in ISnapshot snapshot)
@@ -194,6 +224,11 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         {
             saved.Accept(Log);
         }
+
+        if (Log is not null)
+        {
+            _stamps.ForEach(s => Log.Add(s.Undo));
+        }
     }
 
     private void Forget()
@@ -220,13 +255,13 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         private readonly RecordPlan _plan = RecordPlan.Of(entry.EntityType);
         private readonly EntityState _state = entry.EntityState;
         private readonly object? _before = RecordStates.Get(entry.Entity);
-        private readonly (IProperty, object?)[] _generated = mayBeUndone && entry.EntityState == EntityState.Added
-            ? [.. entry.EntityType.GetProperties().Where(p => p.ValueGenerated != ValueGenerated.Never && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
+        private readonly (IProperty, object?)[] _given = mayBeUndone && entry.EntityState == EntityState.Added
+            ? [.. entry.EntityType.GetProperties().Where(p => (p.ValueGenerated != ValueGenerated.Never || p.IsForeignKey()) && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
             : [];
 
         public void Accept(WriteLog? log)
         {
-            log?.Add(_record, _before, _generated);
+            log?.Add(_record, _plan, _before, _given, isTracked: true);
             if (_state == EntityState.Deleted)
             {
                 RecordStates.MarkDeleted(_record);
