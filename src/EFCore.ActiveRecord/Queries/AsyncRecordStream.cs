@@ -24,6 +24,9 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         try
         {
             await EnterAsync().ConfigureAwait(false);
+
+            // A row that is here already would be given out without a look at the token.
+            cancellationToken.ThrowIfCancellationRequested();
             if (_rest is not null)
             {
                 _lease!.Park(null);

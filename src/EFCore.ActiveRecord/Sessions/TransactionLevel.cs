@@ -117,7 +117,7 @@ internal sealed class TransactionLevel
         await _released.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Closes the flow's scope. Apart from the rest because it must run in the caller's flow, before the first await.</summary>
+    /// <summary>Takes the scope off the caller's flow.</summary>
     public void Leave() => _scope.Close();
 
     public bool IsInside(FlowScope scope) => _scope.IsInside(scope);
@@ -176,9 +176,18 @@ internal sealed class TransactionLevel
     private async Task BeginOutermostAsync(IsolationLevel? isolation, CancellationToken cancellationToken)
     {
         var database = Unit.Context.Database;
-        _transaction = isolation is { } level
-            ? await database.BeginTransactionAsync(level, cancellationToken).ConfigureAwait(false)
-            : await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _transaction = isolation is { } level
+                ? await database.BeginTransactionAsync(level, cancellationToken).ConfigureAwait(false)
+                : await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch when (database.CurrentTransaction is null)
+        {
+            // EF Core opens the connection for the transaction, and leaves it open where that does not begin.
+            await database.CloseConnectionAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task SaveAsync(IsolationLevel? isolation, CancellationToken cancellationToken)

@@ -101,7 +101,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         Stamp();
         var entries = Scope is null ? base.GetEntriesToSave(cascadeChanges) : ScopedEntries(Scope, cascadeChanges);
         _saving.Clear();
-        _saving.AddRange(entries.OfType<InternalEntityEntry>().Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e, Log is not null)));
+        _saving.AddRange(entries.OfType<InternalEntityEntry>().Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e)));
         return entries;
     }
 
@@ -115,7 +115,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
         catch
         {
-            _stamps.ForEach(s => s.Undo());
+            TakeBack();
             throw;
         }
         finally
@@ -134,7 +134,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
         catch
         {
-            _stamps.ForEach(s => s.Undo());
+            TakeBack();
             throw;
         }
         finally
@@ -231,6 +231,16 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
     }
 
+    /// <summary>Takes back what a save that failed has set.</summary>
+    private void TakeBack()
+    {
+        _stamps.ForEach(s => s.Undo());
+        foreach (var saved in _saving)
+        {
+            saved.TakeBack(this);
+        }
+    }
+
     private void Forget()
     {
         _saving.Clear();
@@ -249,15 +259,35 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     }
 
     /// <summary>A record on its way to the database, with what is needed to take the write back.</summary>
-    private readonly struct SavedRecord(InternalEntityEntry entry, bool mayBeUndone)
+    private readonly struct SavedRecord(InternalEntityEntry entry)
     {
+        private readonly InternalEntityEntry _entry = entry;
         private readonly object _record = entry.Entity;
         private readonly RecordPlan _plan = RecordPlan.Of(entry.EntityType);
         private readonly EntityState _state = entry.EntityState;
         private readonly object? _before = RecordStates.Get(entry.Entity);
-        private readonly (IProperty, object?)[] _given = mayBeUndone && entry.EntityState == EntityState.Added
+        private readonly (IProperty, object?)[] _given = entry.EntityState == EntityState.Added
             ? [.. entry.EntityType.GetProperties().Where(p => (p.ValueGenerated != ValueGenerated.Never || p.IsForeignKey()) && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
             : [];
+
+        /// <summary>EF Core takes back the keys that the database gave to rows before the one that failed, but leaves them in foreign keys, and goes on finding the objects under them.</summary>
+        public void TakeBack(RecordStateManager manager)
+        {
+            foreach (var (property, value) in _given)
+            {
+                RecordPlan.Write(property, _record, value);
+            }
+
+            foreach (var key in _entry.EntityType.GetKeys())
+            {
+                manager.UpdateIdentityMap(_entry, key);
+            }
+
+            foreach (var foreignKey in _entry.EntityType.GetForeignKeys())
+            {
+                manager.UpdateDependentMap(_entry, foreignKey);
+            }
+        }
 
         public void Accept(WriteLog? log)
         {

@@ -17,13 +17,13 @@ public abstract class CancellationSpecification : SessionsSpecification
         await Refused(() => bob.UpdateAsync(u => u.Age = 30, Cancelled));
         await Refused(() => bob.DeleteAsync(cancellationToken: Cancelled));
         await Refused(() => User.Query.ToListAsync(Cancelled));
-        await Refused(() => User.CountAsync(Cancelled));
+        await Refused(() => User.CountAsync(cancellationToken: Cancelled));
         await Refused(() => Db.BeginTransactionAsync(cancellationToken: Cancelled));
         await Refused(() => Db.TransactionAsync(() => CreateUserAsync("ann"), cancellationToken: Cancelled));
         await Refused(() => Db.ExecuteAsync(_ => CreateUserAsync("ann"), Cancelled));
 
         Assert.Empty(Commands.Texts);
-        Assert.True(bob.IsPersisted && bob.IsChanged);
+        Assert.True(IsPersisted(bob) && IsChanged(bob));
         await bob.SaveAsync();
         Assert.Equal("bob", await UsernamesAsync());
     }
@@ -37,13 +37,13 @@ public abstract class CancellationSpecification : SessionsSpecification
 
         await Refused(() => session.SaveChangesAsync(Cancelled));
         await Refused(() => User.CreateAsync(NewUser("ann"), Cancelled));
-        await Refused(() => User.CountAsync(Cancelled));
+        await Refused(() => User.CountAsync(cancellationToken: Cancelled));
         Assert.Equal(0, (await RowAsync("bob"))!.Age);
         Assert.Equal(1, await session.SaveChangesAsync());
         Assert.Equal(30, (await RowAsync("bob"))!.Age);
     }
 
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task Waiting_for_the_session_or_transaction_can_be_cancelled(bool inTransaction)
     {
         await using ActiveSession session = Db.BeginSession();
@@ -51,7 +51,7 @@ public abstract class CancellationSpecification : SessionsSpecification
         using CancellationTokenSource source = new();
         Blocker blocker = Block();
         User bob = NewUser("bob");
-        Task[] waiting = [User.CreateAsync(bob, source.Token), User.CountAsync(source.Token), Db.BeginTransactionAsync(cancellationToken: source.Token), Db.ExecuteAsync(_ => Task.CompletedTask, source.Token)];
+        Task[] waiting = [User.CreateAsync(bob, source.Token), User.CountAsync(cancellationToken: source.Token), Db.BeginTransactionAsync(cancellationToken: source.Token), Db.ExecuteAsync(_ => Task.CompletedTask, source.Token)];
         Assert.DoesNotContain(waiting, t => t.IsCompleted);
         await source.CancelAsync();
         foreach (Task task in waiting)
@@ -60,7 +60,7 @@ public abstract class CancellationSpecification : SessionsSpecification
         }
 
         await blocker.EndAsync();
-        Assert.False(bob.IsPersisted);
+        Assert.False(IsPersisted(bob));
         await CreateUserAsync("ann");
         await (transaction?.CommitAsync() ?? Task.CompletedTask);
         Assert.Equal("ann", await UsernamesAsync());
@@ -93,11 +93,11 @@ public abstract class CancellationSpecification : SessionsSpecification
             },
             cancellationToken: source.Token));
 
-        Assert.False(bob!.IsPersisted);
+        Assert.False(IsPersisted(bob!));
         Assert.Equal("", await UsernamesAsync());
     }
 
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task A_stream_can_be_cancelled_between_its_rows(bool inSession)
     {
         await User.CreateAllAsync([NewUser("a"), NewUser("b"), NewUser("c")]);

@@ -10,7 +10,7 @@ public abstract class FaultSpecification : SessionsSpecification
 {
     private readonly Faults _faults = new();
 
-    [SkippableTheory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public async Task A_command_that_fails_in_the_middle_takes_back_all_of_its_operation(bool inSession, bool inTransaction)
     {
         await using ActiveSession? session = inSession ? Db.BeginSession() : null;
@@ -19,10 +19,11 @@ public abstract class FaultSpecification : SessionsSpecification
         Post post = new() { Title = "Hello", User = bob };
         FailOn("post");
 
-        DatabaseException error = await Assert.ThrowsAnyAsync<DatabaseException>(() => post.SaveAsync());
+        ActiveRecordException error = await Assert.ThrowsAnyAsync<ActiveRecordException>(() => post.SaveAsync());
 
         Assert.Contains(Causes(error), e => e is FaultException);
-        Assert.False(bob.IsPersisted || post.IsPersisted);
+        Assert.False(IsPersisted(bob) || IsPersisted(post));
+        Assert.Equal((0, 0, 0), (bob.Id, post.Id, post.UserId));
         Commands.BeforeSend = null;
         Assert.Equal(0, await User.CountAsync());
         await post.SaveAsync();
@@ -31,7 +32,26 @@ public abstract class FaultSpecification : SessionsSpecification
         Assert.Equal(bob.Id, (await Post.SingleAsync()).UserId);
     }
 
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [SkippableFact(Timeout = Limit)]
+    public async Task SaveChanges_that_fails_in_the_middle_can_be_repeated()
+    {
+        await CreateUserAsync("bob");
+        await using ActiveSession session = Db.BeginSession();
+        User bob = await User.SingleAsync();
+        Post post = new() { Title = "Hello", Comments = [new Comment { Body = "First", User = bob }] };
+        bob.Posts.Add(post);
+        FailOn("comment");
+        await Assert.ThrowsAnyAsync<ActiveRecordException>(() => session.SaveChangesAsync());
+        Commands.BeforeSend = null;
+        Assert.Equal(0, await Post.CountAsync());
+
+        Assert.Equal(2, await session.SaveChangesAsync());
+        Assert.Same(post, await Post.FindAsync(post.Id));
+        Comment row = await Db.ExecuteAsync(context => context.Set<Comment>().AsNoTracking().SingleAsync());
+        Assert.Equal((post.Id, bob.Id), (row.PostId, row.UserId));
+    }
+
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task A_query_that_fails_is_a_typed_error_and_the_next_one_works(bool inSession)
     {
         await CreateUserAsync("bob");
@@ -54,7 +74,7 @@ public abstract class FaultSpecification : SessionsSpecification
         {
             await CreateUserAsync("bob");
             FailOn("post");
-            await Assert.ThrowsAnyAsync<DatabaseException>(() => Db.TransactionAsync(async () =>
+            await Assert.ThrowsAnyAsync<ActiveRecordException>(() => Db.TransactionAsync(async () =>
             {
                 User ann = await CreateUserAsync("ann");
                 await Post.CreateAsync(new Post { Title = "Hello", UserId = ann.Id });
@@ -66,7 +86,7 @@ public abstract class FaultSpecification : SessionsSpecification
         Assert.Equal("bob joe", await UsernamesAsync());
     }
 
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task A_transaction_that_cannot_begin_leaves_nothing_open(bool inSession)
     {
         await using ActiveDb db = Open(o => o.AddInterceptors(_faults));
@@ -88,16 +108,16 @@ public abstract class FaultSpecification : SessionsSpecification
         Assert.Equal("bob", await UsernamesAsync());
     }
 
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task A_commit_that_fails_is_a_rollback_and_a_typed_error(bool inSession)
     {
         await using ActiveDb db = Open(o => o.AddInterceptors(_faults));
         await using (ActiveSession? session = inSession ? db.BeginSession() : null)
         {
             _faults.On = Fault.Commit;
-            User? bob = null;
+            User bob = null!;
             await Assert.ThrowsAnyAsync<DatabaseException>(() => db.TransactionAsync(async () => bob = await CreateUserAsync("bob")));
-            Assert.False(bob!.IsPersisted);
+            Assert.False(IsPersisted(bob!));
             Assert.Equal("", await UsernamesAsync());
             _faults.On = Fault.None;
             using (db.Use())
@@ -113,7 +133,7 @@ public abstract class FaultSpecification : SessionsSpecification
     public async Task A_rollback_that_fails_does_not_hide_the_codes_own_error()
     {
         await using ActiveDb db = Open(o => o.AddInterceptors(_faults));
-        User? bob = null;
+        User bob = null!;
         await Assert.ThrowsAsync<ExpectedException>(() => db.TransactionAsync(async () =>
         {
             bob = await CreateUserAsync("bob");
@@ -121,7 +141,7 @@ public abstract class FaultSpecification : SessionsSpecification
             throw new ExpectedException();
         }));
 
-        Assert.False(bob!.IsPersisted);
+        Assert.False(IsPersisted(bob!));
         Assert.Equal("", await UsernamesAsync());
         await bob.SaveAsync();
         Assert.Equal("bob", await UsernamesAsync());
@@ -164,7 +184,7 @@ public abstract class FaultSpecification : SessionsSpecification
         Assert.Equal("joe", await UsernamesAsync());
     }
 
-    [SkippableTheory, InlineData(false), InlineData(true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
     public async Task A_connection_that_cannot_be_opened_leaves_nothing_open(bool inSession)
     {
         await using ActiveDb db = Open(o => o.AddInterceptors(_faults));

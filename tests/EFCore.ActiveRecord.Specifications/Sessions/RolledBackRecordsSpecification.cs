@@ -6,7 +6,7 @@ namespace EFCore.ActiveRecord.Specifications.Sessions;
 /// <summary>After a rollback records are as they were, and can be saved again.</summary>
 public abstract class RolledBackRecordsSpecification : SessionsSpecification
 {
-    [SkippableTheory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public async Task A_created_record_is_new_again(bool session, bool nested)
     {
         User bob = NewUser("bob");
@@ -14,7 +14,7 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
         await InRolledBackAsync(session, nested, async () => await post.SaveAsync(), async () =>
         {
             Assert.Equal((0, 0, 0), (bob.Id, post.Id, post.UserId));
-            Assert.False(bob.IsPersisted || post.IsPersisted);
+            Assert.False(IsPersisted(bob) || IsPersisted(post));
             Assert.Equal((default, default), (bob.CreatedAt, bob.UpdatedAt));
             Time.Advance(TimeSpan.FromHours(1));
             await post.SaveAsync();
@@ -26,7 +26,7 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
         Assert.Equal(Time.Now, (await RowAsync("bob"))!.CreatedAt);
     }
 
-    [SkippableTheory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public async Task An_updated_record_still_differs_from_its_row(bool session, bool nested)
     {
         await CreateUserAsync("bob", age: 30);
@@ -35,7 +35,7 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
         User bob = await User.SingleAsync();
         await InRolledBackAsync(session, nested, async () => await bob.UpdateAsync(u => u.Age = 31), async () =>
         {
-            Assert.True(bob.IsChanged);
+            Assert.True(IsChanged(bob));
             Assert.Equal(created, bob.UpdatedAt);
             Time.Advance(TimeSpan.FromHours(1));
             await bob.SaveAsync();
@@ -45,7 +45,7 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
         Assert.Equal((31, Time.Now), (row.Age, row.UpdatedAt));
     }
 
-    [SkippableTheory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public async Task A_softly_deleted_record_is_not_deleted(bool session, bool nested)
     {
         Document document = await Document.CreateAsync(new Document { Title = "Terms" });
@@ -61,13 +61,13 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
         Assert.Equal(("Terms 2", false), (row.Title, row.IsDeleted));
     }
 
-    [SkippableTheory, InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    [SkippableTheory(Timeout = Limit), InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
     public async Task A_deleted_record_is_persisted_again(bool session, bool nested)
     {
         User bob = await CreateUserAsync("bob");
         await InRolledBackAsync(session, nested, async () => await bob.DeleteAsync(), async () =>
         {
-            Assert.True(bob.IsPersisted);
+            Assert.True(IsPersisted(bob));
             Assert.NotNull(await User.FindAsync(bob.Id));
             await bob.UpdateAsync(u => u.Name = "Bobby");
         });
@@ -141,7 +141,7 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
             throw new ExpectedException();
         }));
 
-        Assert.True(bob.IsPersisted);
+        Assert.True(IsPersisted(bob));
         Assert.Equal("bob", await UsernamesAsync());
     }
 

@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Specifications.Sessions;
@@ -9,6 +10,13 @@ public abstract class SessionsSpecification : Specification
     protected const int Limit = 30_000;
 
     protected static User NewUser(string username) => new() { Username = username, Name = username };
+
+    /// <summary>Whether the record takes itself for a row of the database.</summary>
+    protected static bool IsPersisted(object record) => RecordStates.IsPersisted(record);
+
+    /// <summary>Whether the record takes itself for different from its row.</summary>
+    protected bool IsChanged(object record)
+        => RecordStates.Snapshot(record) is { } row && Db.RequirePlan(record.GetType()).Changed(record, row).Any();
 
     /// <summary>The user names in the database, read beside sessions and transactions.</summary>
     protected async Task<string> UsernamesAsync()
