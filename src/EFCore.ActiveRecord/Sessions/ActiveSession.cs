@@ -52,25 +52,8 @@ public sealed class ActiveSession : IAsyncDisposable
 
         // Not in the async part: the caller's flow shall leave the session.
         _scope.Close();
-        return new ValueTask(_scope.EndAsync(ReleaseAsync));
+        return new ValueTask(_scope.EndAsync());
     }
 
     internal static InvalidOperationException Disposed() => new("The session was disposed; its changes can no longer be saved.");
-
-    private ValueTask ReleaseAsync()
-    {
-        var unit = _scope.Unit!;
-        if (_scope.Around is not { } around || around.Unit != unit)
-        {
-            return unit.ReleaseAsync();
-        }
-
-        if (!around.Tracks)
-        {
-            // The context goes on in a transaction that keeps no records.
-            unit.Forget();
-        }
-
-        return default;
-    }
 }

@@ -91,6 +91,9 @@ internal sealed class FlowScope
             InTransaction = outer?.InTransaction == true,
         };
         scope.Join(outer);
+
+        // The code may put records into the context itself: they are its own to save until it ends.
+        scope.Tracks = scope.Unit is not null;
         return Enter(scope);
     }
 
@@ -135,9 +138,8 @@ internal sealed class FlowScope
         Flow.Value = SkipClosed(Flow.Value);
     }
 
-    /// <summary>Closes the scope when what goes on in it has come to an end: transactions left open are rolled back, streams buffered, operations under way waited for.</summary>
-    /// <param name="last">Runs when nothing goes on any more.</param>
-    public async Task EndAsync(Func<ValueTask>? last = null)
+    /// <summary>Closes the scope when what goes on in it has come to an end: transactions left open are rolled back, streams buffered, operations under way waited for. Then lets go of the context.</summary>
+    public async Task EndAsync()
     {
         Close();
         while (Gate?.Holder is { } level && level.IsInside(this))
@@ -149,9 +151,14 @@ internal sealed class FlowScope
         await passage.EnterAsync(null, CancellationToken.None).ConfigureAwait(false);
         try
         {
-            if (last is not null)
+            if (Unit is not null && Unit != _joined?.Unit)
             {
-                await last().ConfigureAwait(false);
+                await Unit.ReleaseAsync().ConfigureAwait(false);
+            }
+            else if (_joined?.Tracks == false)
+            {
+                // The context goes on in a transaction that keeps no records.
+                Unit?.Forget();
             }
         }
         finally

@@ -24,6 +24,7 @@ public abstract class FaultSpecification : SessionsSpecification
         Assert.Contains(Causes(error), e => e is FaultException);
         Assert.False(IsPersisted(bob) || IsPersisted(post));
         Assert.Equal((0, 0, 0), (bob.Id, post.Id, post.UserId));
+        Assert.Same(bob, post.User);
         Commands.BeforeSend = null;
         Assert.Equal(0, await User.CountAsync());
         await post.SaveAsync();

@@ -227,6 +227,24 @@ public abstract class TransactionSpecification : SessionsSpecification
     }
 
     [SkippableFact(Timeout = Limit)]
+    public async Task What_code_of_ExecuteAsync_adds_to_the_context_stays_there_until_it_is_saved_or_the_code_ends()
+    {
+        await Db.TransactionAsync(async () =>
+        {
+            await Db.ExecuteAsync(async context =>
+            {
+                context.Add(NewUser("context"));
+                await CreateUserAsync("record");
+                await context.SaveChangesAsync();
+                context.Add(NewUser("forgotten"));
+            });
+            await Db.ExecuteAsync(context => context.SaveChangesAsync());
+        });
+
+        Assert.Equal("context record", await UsernamesAsync());
+    }
+
+    [SkippableFact(Timeout = Limit)]
     public async Task A_transaction_cannot_end_inside_code_of_ExecuteAsync()
     {
         await Db.TransactionAsync(async tx =>
