@@ -13,7 +13,7 @@ internal static class KnownRows
         var isKnown = write.Kind != WriteKind.Update || !ReferenceEquals(RecordStates.Snapshot(write.Record), write.Snapshot);
         if (!isKnown && (write.Links.Count > 0 || write.OwnedChanged))
         {
-            log?.Add(write.Record, write.Snapshot, []);
+            log?.Add(write.Record, write.Plan, write.Snapshot, [], isTracked: true);
             RecordStates.Accept(write.Record, write.Plan);
         }
 
@@ -59,10 +59,11 @@ internal static class KnownRows
             return;
         }
 
-        var known = RecordPlan.Of(link.Relation.TargetEntityType).TakeSnapshot(before);
+        var plan = RecordPlan.Of(link.Relation.TargetEntityType);
+        var known = plan.TakeSnapshot(before);
         var ends = RecordPlan.Targets(inverse, before).Where(end => !ReferenceEquals(end, record)).Concat(shows ? [record] : []);
         RecordPlan.Write(inverse, known, Snapshooter.CollectionOf(inverse, ends));
-        log?.Add(link.Target, before, []);
+        log?.Add(link.Target, plan, before, [], isTracked: true);
         RecordStates.Set(link.Target, known);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class TrackedPersister : IPersister
     {
         var context = lease.Context;
         var tracking = new WriteTracking(context);
+        var relations = lease.Tracks ? new KeptRelations(writes) : null;
         var manager = RecordStateManager.Of(context);
         var tracker = context.ChangeTracker;
         var (detect, cascade) = (tracker.AutoDetectChangesEnabled, tracker.CascadeDeleteTiming);
@@ -31,6 +32,7 @@ internal sealed class TrackedPersister : IPersister
         catch when (lease.Tracks)
         {
             tracking.Undo();
+            relations!.Restore();
             throw;
         }
         finally

@@ -52,7 +52,7 @@ internal sealed class WriteTracking(DbContext context)
             var given = write.Kind == WriteKind.Delete ? [] : write.Plan.Properties
                 .Where(p => (p.ValueGenerated != ValueGenerated.Never || write.Plan.Stamps.Updated.Contains(p)) && !p.IsShadowProperty() && !p.IsPrimaryKey())
                 .ToList();
-            log?.Add(write.Record, RecordStates.Get(write.Record), given.ConvertAll(p => (p, RecordPlan.Read(p, write.Record))));
+            log?.Add(write.Record, write.Plan, RecordStates.Get(write.Record), given.ConvertAll(p => (p, RecordPlan.Read(p, write.Record))), isTracked: false);
             if (write.Kind == WriteKind.Delete)
             {
                 RecordStates.MarkDeleted(write.Record);
@@ -247,7 +247,8 @@ internal sealed class WriteTracking(DbContext context)
         return entry;
     }
 
-    private static PropertyEntry Property(EntityEntry entry, IProperty property)
+    /// <summary>The entry of a property, be it inside a complex one.</summary>
+    public static PropertyEntry Property(EntityEntry entry, IProperty property)
         => property.DeclaringType is IComplexType complex ? Complex(entry, complex.ComplexProperty).Property(property.Name) : entry.Property(property.Name);
 
     private static ComplexPropertyEntry Complex(EntityEntry entry, IComplexProperty property)
