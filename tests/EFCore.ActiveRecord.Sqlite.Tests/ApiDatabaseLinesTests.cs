@@ -1,5 +1,4 @@
 using EFCore.ActiveRecord.Specifications;
-using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Sqlite.Tests;
@@ -54,11 +53,7 @@ public sealed class ApiDatabaseLinesTests : IDisposable
         Assert.NotNull(context.Model);
     }
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        File.Delete("blog.db");
-    }
+    public void Dispose() => File.Delete("blog.db");
 
     public class BlogContext(DbContextOptions<BlogContext> options) : DbContext(options)
     {

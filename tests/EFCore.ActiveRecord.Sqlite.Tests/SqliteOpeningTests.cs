@@ -193,7 +193,6 @@ public sealed class SqliteOpeningTests : IDisposable
 
     public void Dispose()
     {
-        SqliteConnection.ClearAllPools();
         File.Delete(_name);
         File.Delete(Path.Combine(Path.GetTempPath(), _name));
     }

@@ -113,19 +113,21 @@ public abstract class DefaultDatabaseSpecification : Specification
         await using ActiveDb first = await OpenAsync(Store, typeof(Note));
         await using ActiveDb second = await OpenAsync(_otherStore, typeof(Note));
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<(ActiveDb, ActiveDb)> child;
+        TaskCompletionSource<ActiveDb> during = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task<ActiveDb> child;
         using (second.Use())
         {
             child = Task.Run(async () =>
             {
-                ActiveDb during = Note.Query.Database;
+                during.SetResult(Note.Query.Database);
                 await ended.Task;
-                return (during, Note.Query.Database);
+                return Note.Query.Database;
             });
+            Assert.Same(second, await during.Task);
         }
 
         ended.SetResult();
-        Assert.Same(first, (await child).Item2);
+        Assert.Same(first, await child);
     }
 
     [SkippableFact]

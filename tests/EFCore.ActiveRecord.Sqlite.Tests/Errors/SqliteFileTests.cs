@@ -13,11 +13,7 @@ public sealed class SqliteFileTests : IDisposable
 
     private string File => Path.Combine(_directory.FullName, "blog.db");
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        _directory.Delete(recursive: true);
-    }
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
     public async Task A_full_disk_is_a_database_exception_and_leaves_nothing_half_written()
@@ -91,7 +87,6 @@ public sealed class SqliteFileTests : IDisposable
             Assert.Equal(0, db.OpenLeases);
         }
 
-        SqliteConnection.ClearAllPools();
         Assert.Equal(text, await System.IO.File.ReadAllTextAsync(File));
     }
 
