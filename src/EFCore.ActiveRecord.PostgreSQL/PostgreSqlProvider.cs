@@ -22,6 +22,13 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
         => Expression.Call(typeof(NpgsqlDbFunctionsExtensions), nameof(NpgsqlDbFunctionsExtensions.ILike), null, Expression.Constant(EF.Functions), text, pattern, Expression.Constant(escape ?? ""));
 
+    public override string TablesSql
+        => base.TablesSql + """
+
+            UNION ALL SELECT sequence_schema, sequence_name FROM information_schema.sequences
+            UNION ALL SELECT NULL, sequence_name FROM information_schema.sequences WHERE sequence_schema = current_schema()
+            """;
+
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {
         if (url.Host is null)

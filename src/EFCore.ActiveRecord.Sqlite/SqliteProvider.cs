@@ -22,6 +22,9 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     public override string TablesSql => "SELECT NULL, name FROM sqlite_master WHERE type = 'table'";
 
+    /// <summary>There are no schemas, so EF Core leaves them out, and case does not matter.</summary>
+    public override (string? Schema, string Name) IdentityOf(string? schema, string name) => (null, name.ToUpperInvariant());
+
     public override (string? Before, string? After) AroundDrop => ("PRAGMA foreign_keys = 0", "PRAGMA foreign_keys = 1");
 
     public override bool CanDropForeignKeys => false;

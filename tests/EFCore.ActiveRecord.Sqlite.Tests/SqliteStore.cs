@@ -11,11 +11,18 @@ public sealed class SqliteStore : TestStore
 
     public override string Url => "sqlite:///" + _path;
 
-    public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite($"Data Source={_path}");
+    public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString);
+
+    private string ConnectionString => $"Data Source={_path}";
 
     public override void Dispose()
     {
-        SqliteConnection.ClearAllPools();
+        // This file's connections only: clearing all pools can close one that a parallel test is just opening.
+        using (SqliteConnection connection = new(ConnectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
         foreach (string file in (string[])[_path, _path + "-wal", _path + "-shm"])
         {
             File.Delete(file);

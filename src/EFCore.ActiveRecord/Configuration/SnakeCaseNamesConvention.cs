@@ -18,7 +18,7 @@ internal sealed class SnakeCaseNamesConvention : IModelFinalizingConvention
                 type.Builder.ToTable(SnakeCase.Of(type.HasSharedClrType ? type.ShortName() : PlainName(type.ClrType)));
             }
 
-            NameColumns(type);
+            NameColumns(type, StoreObjectIdentifier.Create(type, StoreObjectType.Table));
         }
     }
 
@@ -27,23 +27,29 @@ internal sealed class SnakeCaseNamesConvention : IModelFinalizingConvention
             && (type.BaseType is null || type.GetMappingStrategy() is RelationalAnnotationNames.TptMappingStrategy or RelationalAnnotationNames.TpcMappingStrategy)
             && type.FindOwnership() is not { IsUnique: true };
 
-    private static void NameColumns(IConventionTypeBase type)
+    private static void NameColumns(IConventionTypeBase type, StoreObjectIdentifier? table)
     {
         if (type.ContainingEntityType.IsMappedToJson())
         {
             return;
         }
 
-        foreach (var property in type.GetDeclaredProperties())
+        foreach (var property in type.GetDeclaredProperties().Where(p => !SharesColumn(p)))
         {
-            property.Builder.HasColumnName(SnakeCase.Of(property.GetColumnName()));
+            // Only under its table does an owned property have its owner's name in front.
+            var name = table is { } owner ? property.GetColumnName(owner) : null;
+            property.Builder.HasColumnName(SnakeCase.Of(name ?? property.GetColumnName()));
         }
 
         foreach (var complex in type.GetDeclaredComplexProperties().Where(p => !p.IsCollection && !p.ComplexType.IsMappedToJson()))
         {
-            NameColumns(complex.ComplexType);
+            NameColumns(complex.ComplexType, table);
         }
     }
+
+    /// <summary>The key of an owned object in its owner's row is the owner's key, so EF Core gives it that one's column.</summary>
+    private static bool SharesColumn(IConventionProperty property)
+        => property.IsPrimaryKey() && property.DeclaringType is IConventionEntityType type && type.FindOwnership() is { IsUnique: true };
 
     private static string PlainName(Type type) => type.IsGenericType ? type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)] : type.Name;
 }

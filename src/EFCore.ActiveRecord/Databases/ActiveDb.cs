@@ -65,7 +65,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     public IDisposable Use()
     {
         ThrowIfDisposed();
-        return new Usage(FlowScope.Open(this));
+        return new Usage(FlowScope.Use(this));
     }
 
     /// <summary>A real DbContext of this database, for all that EF Core can do. It takes no part in sessions and transactions of the flow.</summary>
@@ -92,14 +92,14 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
             async (lease, _) =>
             {
                 // What the code does with records joins the operation instead of waiting for it.
-                var scope = FlowScope.Open(this, holdsGates: true);
+                var scope = FlowScope.ForOperation(this, lease.Scope);
                 try
                 {
                     return await work(lease.Context).ConfigureAwait(false);
                 }
                 finally
                 {
-                    scope.Close();
+                    await scope.EndAsync().ConfigureAwait(false);
                 }
             },
             cancellationToken);
@@ -168,11 +168,11 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Runs one operation on a leased context, and translates its errors.</summary>
-    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null)
+    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null, FlowScope? session = null)
     {
         try
         {
-            var lease = await Lease.OpenAsync(this, cancellationToken).ConfigureAwait(false);
+            var lease = await Lease.OpenAsync(this, cancellationToken, session).ConfigureAwait(false);
             await using (lease.ConfigureAwait(false))
             {
                 return await operation(lease, cancellationToken).ConfigureAwait(false);

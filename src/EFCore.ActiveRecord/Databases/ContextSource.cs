@@ -101,6 +101,6 @@ internal sealed class ContextSource : IDisposable
         var constructor = typeof(TContext).GetConstructors()
             .FirstOrDefault(c => c.GetParameters() is [var parameter] && parameter.ParameterType.IsInstanceOfType(options))
             ?? throw new ArgumentException($"'{typeof(TContext).Name}' needs a public constructor that takes its options alone: public {typeof(TContext).Name}(DbContextOptions<{typeof(TContext).Name}> options) : base(options).");
-        return () => (DbContext)constructor.Invoke([options]);
+        return () => (DbContext)constructor.Invoke(System.Reflection.BindingFlags.DoNotWrapExceptions, null, [options], null);
     }
 }

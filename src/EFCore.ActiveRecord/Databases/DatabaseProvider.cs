@@ -83,9 +83,15 @@ internal class DatabaseProvider
     /// <summary>Translations of C# members that EF Core's provider lacks.</summary>
     public virtual IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [];
 
-    /// <summary>The SQL that lists the tables there are: schema (null for the default one) and name.</summary>
+    /// <summary>The SQL that lists the tables there are, and the sequences that a model can have: schema and name; those of the default schema also with null for it.</summary>
     public virtual string TablesSql
-        => "SELECT CASE WHEN table_schema = current_schema() THEN NULL ELSE table_schema END, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'";
+        => """
+            SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'
+            UNION ALL SELECT NULL, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema = current_schema()
+            """;
+
+    /// <summary>What two names of the same table or sequence have in common.</summary>
+    public virtual (string? Schema, string Name) IdentityOf(string? schema, string name) => (schema, name);
 
     /// <summary>SQL to run on the connection before tables are dropped, outside a transaction, and after it.</summary>
     public virtual (string? Before, string? After) AroundDrop => (null, null);

@@ -38,6 +38,12 @@ internal sealed record DatabaseUrl
         var (rest, query) = Split(url[(schemeEnd + 3)..], '?');
         var (authority, path) = Split(rest, '/');
         var at = authority.LastIndexOf('@');
+        if (at < 0 && authority.Contains(':', StringComparison.Ordinal) && url.Contains('@', StringComparison.Ordinal))
+        {
+            // What looks like a port and a path may be a password: nothing of it is quoted.
+            throw new DatabaseUrlException("The database URL has an '@' behind the first '/' or '?' after its ':'. In a user name or password '/' is written '%2F' and '?' '%3F'; in a database name or option '@' is written '%40'.");
+        }
+
         var (user, password) = at < 0 ? (null, null) : Split(authority[..at], ':');
         var (host, port) = HostAndPort(authority[(at + 1)..]);
         return new DatabaseUrl
@@ -70,7 +76,7 @@ internal sealed record DatabaseUrl
 
         return int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
             ? (host, port)
-            : throw new DatabaseUrlException($"The port '{text[(colon + 1)..]}' of the database URL is not a number from 1 to 65535. A ':' or '@' in a user name or password is written '%3A' or '%40'.");
+            : throw new DatabaseUrlException($"The port '{text[(colon + 1)..]}' of the database URL is not a number from 1 to 65535.");
     }
 
     private static KeyValuePair<string, string> Option(string pair)

@@ -11,7 +11,8 @@ internal static class ModelDiscovery
     {
         if (models is not null)
         {
-            return [.. models.Select(Check)];
+            List<Type> named = [.. models.Select(Check)];
+            return named.Count > 0 ? named : throw new ArgumentException("No classes are named. Leave models out to take those of the calling assembly.", nameof(models));
         }
 
         List<Assembly> searched = assemblies is null ? [caller] : [.. assemblies];

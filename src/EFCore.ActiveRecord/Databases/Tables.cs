@@ -43,8 +43,8 @@ internal sealed class Tables(DbContext context)
 
         var there = await ExistingAsync(cancellationToken).ConfigureAwait(false);
         List<MigrationOperation> drops = [.. context.GetService<IMigrationsModelDiffer>().GetDifferences(_model, null)
-            .Where(operation => operation is DropTableOperation or DropForeignKeyOperation && Table(operation) is { } table && there.Contains(table))
-            .Where(operation => _provider.CanDropForeignKeys || operation is DropTableOperation)];
+            .Where(operation => operation is DropTableOperation or DropSequenceOperation or DropForeignKeyOperation && Table(operation) is { } table && there.Contains(table))
+            .Where(operation => _provider.CanDropForeignKeys || operation is not DropForeignKeyOperation)];
         var connection = context.GetService<IRelationalConnection>();
         await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -61,15 +61,17 @@ internal sealed class Tables(DbContext context)
         return drops.Count > 0;
     }
 
-    /// <summary>The table that an operation is about; none for those about schemas, sequences and the like, which are safe to repeat.</summary>
-    private static (string? Schema, string Name)? Table(MigrationOperation operation) => operation switch
+    /// <summary>The table or sequence that an operation is about; none for those about schemas and the like, which are safe to repeat.</summary>
+    private (string? Schema, string Name)? Table(MigrationOperation operation) => operation switch
     {
-        CreateTableOperation o => (o.Schema, o.Name),
-        CreateIndexOperation o => (o.Schema, o.Table),
-        AddForeignKeyOperation o => (o.Schema, o.Table),
-        InsertDataOperation o => (o.Schema, o.Table),
-        DropTableOperation o => (o.Schema, o.Name),
-        DropForeignKeyOperation o => (o.Schema, o.Table),
+        CreateTableOperation o => _provider.IdentityOf(o.Schema, o.Name),
+        CreateIndexOperation o => _provider.IdentityOf(o.Schema, o.Table),
+        AddForeignKeyOperation o => _provider.IdentityOf(o.Schema, o.Table),
+        InsertDataOperation o => _provider.IdentityOf(o.Schema, o.Table),
+        CreateSequenceOperation o => _provider.IdentityOf(o.Schema, o.Name),
+        DropSequenceOperation o => _provider.IdentityOf(o.Schema, o.Name),
+        DropTableOperation o => _provider.IdentityOf(o.Schema, o.Name),
+        DropForeignKeyOperation o => _provider.IdentityOf(o.Schema, o.Table),
         _ => null,
     };
 
@@ -90,7 +92,8 @@ internal sealed class Tables(DbContext context)
                 {
                     while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                     {
-                        tables.Add((await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(0), reader.GetString(1)));
+                        var schema = await reader.IsDBNullAsync(0, cancellationToken).ConfigureAwait(false) ? null : reader.GetString(0);
+                        tables.Add(_provider.IdentityOf(schema, reader.GetString(1)));
                     }
                 }
             }

@@ -67,24 +67,28 @@ internal static class ErrorTranslator
             model = table.EntityTypeMappings.Select(m => m.TypeBase.ClrType).FirstOrDefault(t => !typeof(System.Collections.IDictionary).IsAssignableFrom(t)) ?? model;
         }
 
-        var columns = error.Columns.Count > 0 || error.Constraint is null ? error.Columns : ColumnsOf(relational, table, error.Constraint);
+        if (error.Columns.Count > 0 || error.Constraint is null)
+        {
+            return new SaveErrorDetails(model, error.Constraint, error.Columns);
+        }
+
+        var columns = table is not null
+            ? ColumnsOf(table, error.Constraint)
+            : ColumnsOf(relational.Tables.Where(t => t.EntityTypeMappings.Any(m => m.TypeBase.ClrType == model)), error.Constraint) ?? ColumnsOf(relational.Tables, error.Constraint);
         return new SaveErrorDetails(model, error.Constraint, columns);
     }
 
-    private static IReadOnlyList<string> ColumnsOf(IRelationalModel model, ITable? table, string constraint)
-    {
-        foreach (var candidate in table is null ? model.Tables : [table])
-        {
-            var columns = candidate.UniqueConstraints.FirstOrDefault(c => c.Name == constraint)?.Columns
-                ?? candidate.ForeignKeyConstraints.FirstOrDefault(c => c.Name == constraint)?.Columns
-                ?? candidate.Indexes.FirstOrDefault(i => i.Name == constraint)?.Columns;
-            if (columns is not null)
-            {
-                return [.. columns.Select(c => c.Name)];
-            }
-        }
+    /// <summary>The columns of the only constraint of that name: some databases name indexes per table, and tables may share a name then.</summary>
+    private static IReadOnlyList<string>? ColumnsOf(IEnumerable<ITable> tables, string constraint)
+        => tables.Select(t => ColumnsOf(t, constraint)).Where(c => c.Count > 0).Take(2).ToList() is [var only] ? only : null;
 
-        return [];
+    private static IReadOnlyList<string> ColumnsOf(ITable table, string constraint)
+    {
+        var columns = table.UniqueConstraints.FirstOrDefault(c => c.Name == constraint)?.Columns
+            ?? table.ForeignKeyConstraints.FirstOrDefault(c => c.Name == constraint)?.Columns
+            ?? table.Indexes.FirstOrDefault(i => i.Name == constraint)?.Columns
+            ?? (constraint == MySqlErrors.PrimaryKey ? table.PrimaryKey?.Columns : null);
+        return [.. columns?.Select(c => c.Name) ?? []];
     }
 
     private static Type? ModelOf(DbUpdateException? exception)

@@ -7,8 +7,12 @@ namespace EFCore.ActiveRecord.Errors;
 /// <remarks>Codes: https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html and https://mariadb.com/kb/en/mariadb-error-codes/.</remarks>
 internal static partial class MySqlErrors
 {
+    /// <summary>What both call the primary key of every table, whatever the model calls it.</summary>
+    public const string PrimaryKey = "PRIMARY";
+
     private const string CodeKey = "Server Error Code";
 
+    /// <summary>What the error tells; <see langword="null"/> where it is none of theirs, or its code says less than the SQLSTATE does.</summary>
     public static DatabaseError? Read(DbException exception)
     {
         if (exception.Data[CodeKey] is not { } code)
@@ -19,15 +23,18 @@ internal static partial class MySqlErrors
         var message = exception.Message;
         return Convert.ToInt32(code, System.Globalization.CultureInfo.InvariantCulture) switch
         {
-            1062 or 1169 or 1586 => Keyed(message),
+            1062 or 1586 => Keyed(message),
+            1169 => new DatabaseError(DatabaseErrorKind.Unique),
             1451 or 1452 or 1216 or 1217 => new DatabaseError(DatabaseErrorKind.ForeignKey, Name(TableBeforeConstraint(), message), Name(Constraint(), message), Names(ForeignKeyColumns(), message)),
             1048 or 1364 => new DatabaseError(DatabaseErrorKind.NotNull, null, null, Names(FirstQuoted(), message)),
-            4025 or 3819 => new DatabaseError(DatabaseErrorKind.Check, null, Name(Constraint(), message) ?? Name(FirstQuoted(), message)),
+            4025 => Checked(message),
+            3819 => new DatabaseError(DatabaseErrorKind.Check, null, Name(FirstQuoted(), message)),
             1406 or 1264 => new DatabaseError(DatabaseErrorKind.TooLong, null, null, Names(Column(), message)),
             1213 or 1205 => new DatabaseError(DatabaseErrorKind.Deadlock),
+            1020 => new DatabaseError(DatabaseErrorKind.Serialization), // MariaDB's innodb_snapshot_isolation
             1146 or 1054 => new DatabaseError(DatabaseErrorKind.Schema),
             1044 or 1045 or 1049 or 1040 or 1053 or 2002 or 2003 or 2006 or 2013 => new DatabaseError(DatabaseErrorKind.Unavailable),
-            _ => DatabaseError.Unknown,
+            _ => null,
         };
     }
 
@@ -41,12 +48,23 @@ internal static partial class MySqlErrors
             : new DatabaseError(DatabaseErrorKind.Unique, key![..dot], key[(dot + 1)..]);
     }
 
+    /// <summary>MariaDB names a check of a single column <c>table.column</c>.</summary>
+    private static DatabaseError Checked(string message)
+    {
+        var table = Name(TableAfterFailed(), message);
+        var constraint = Name(Constraint(), message);
+        return table is not null && constraint?.StartsWith(table + ".", StringComparison.Ordinal) == true
+            ? new DatabaseError(DatabaseErrorKind.Check, table, constraint, constraint[(table.Length + 1)..])
+            : new DatabaseError(DatabaseErrorKind.Check, table, constraint);
+    }
+
     private static string? Name(Regex pattern, string message) => pattern.Match(message) is { Success: true } match ? match.Groups[1].Value : null;
 
     private static string[] Names(Regex pattern, string message)
         => Name(pattern, message) is { } names ? [.. names.Split(',').Select(n => n.Trim(' ', '`'))] : [];
 
-    [GeneratedRegex("for key '([^']+)'")]
+    // At the end: before it stands the value, which may hold anything.
+    [GeneratedRegex("for key '([^']+)'$")]
     private static partial Regex Key();
 
     [GeneratedRegex("CONSTRAINT `([^`]+)`")]
@@ -54,6 +72,9 @@ internal static partial class MySqlErrors
 
     [GeneratedRegex(@"`([^`]+)`, CONSTRAINT")]
     private static partial Regex TableBeforeConstraint();
+
+    [GeneratedRegex("failed for `[^`]+`.`([^`]+)`")]
+    private static partial Regex TableAfterFailed();
 
     [GeneratedRegex(@"FOREIGN KEY \(([^)]+)\)")]
     private static partial Regex ForeignKeyColumns();

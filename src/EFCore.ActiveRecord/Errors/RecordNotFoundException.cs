@@ -17,10 +17,10 @@ public class RecordNotFoundException : ActiveRecordException
     public IReadOnlyList<object?> Key { get; }
 
     internal static RecordNotFoundException ForKey(Type model, IReadOnlyList<object?> key, Exception? inner = null)
-        => new($"There is no '{model.Name}' with the key {KeyText.Of(key)}.", model, key, inner);
+        => new($"There is no '{model.Name}' with the key {KeyText.Of(key)}. Check the key, or whether the row was deleted; FindAsync gives null where there is none.", model, key, inner);
 
     internal static RecordNotFoundException ForQuery(Type model, Exception? inner)
-        => new($"The query for '{model.Name}' found no row where one was asked for.", model, null, inner);
+        => new($"The query for '{model.Name}' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.", model, null, inner);
 }
 
 /// <summary>The record was deleted and cannot be saved again. <c>CreateAsync</c> inserts it anew.</summary>
@@ -36,7 +36,7 @@ public sealed class RecordDeletedException : RecordNotFoundException
 public sealed class MultipleRecordsFoundException : ActiveRecordException
 {
     internal MultipleRecordsFoundException(Type model, Exception? innerException)
-        : base($"The query for '{model.Name}' found more than one row where exactly one was asked for.", innerException) => Model = model;
+        : base($"The query for '{model.Name}' found more than one row where exactly one was asked for. Narrow the query, or use FirstOrDefaultAsync.", innerException) => Model = model;
 
     /// <summary>The class of the record that was asked for.</summary>
     public Type Model { get; }

@@ -37,7 +37,7 @@ internal sealed record SaveErrorDetails(Type? Model = null, string? Constraint =
 public sealed class UniqueConstraintException : RecordSaveException
 {
     internal UniqueConstraintException(SaveErrorDetails details, Exception? inner)
-        : base($"Another row has the same unique value{details.Where}.", details, inner)
+        : base($"Another row has the same unique value{details.Where}. Save another value, or change that row.", details, inner)
     {
     }
 }
@@ -46,7 +46,7 @@ public sealed class UniqueConstraintException : RecordSaveException
 public sealed class ForeignKeyException : RecordSaveException
 {
     internal ForeignKeyException(SaveErrorDetails details, Exception? inner)
-        : base($"A foreign key{details.Where} does not hold: the row refers to one that does not exist, or others still refer to it.", details, inner)
+        : base($"A foreign key{details.Where} does not hold: the row refers to one that does not exist, or others still refer to it. Save the one referred to first, or delete those that refer to it.", details, inner)
     {
     }
 }
@@ -55,7 +55,7 @@ public sealed class ForeignKeyException : RecordSaveException
 public sealed class NotNullException : RecordSaveException
 {
     internal NotNullException(SaveErrorDetails details, Exception? inner)
-        : base($"A required value is null{details.Where}. Set it before you save.", details, inner)
+        : base($"A required value{details.Where} is null. Set it before you save.", details, inner)
     {
     }
 }
@@ -64,7 +64,7 @@ public sealed class NotNullException : RecordSaveException
 public sealed class CheckConstraintException : RecordSaveException
 {
     internal CheckConstraintException(SaveErrorDetails details, Exception? inner)
-        : base($"The row breaks a check constraint{details.Where}.", details, inner)
+        : base($"The row breaks a check constraint{details.Where}. Correct its values before you save.", details, inner)
     {
     }
 }
@@ -73,7 +73,7 @@ public sealed class CheckConstraintException : RecordSaveException
 public sealed class ValueTooLongException : RecordSaveException
 {
     internal ValueTooLongException(SaveErrorDetails details, Exception? inner)
-        : base($"A value{details.Where} does not fit its column.", details, inner)
+        : base($"A value{details.Where} does not fit its column. Shorten it, or widen the column.", details, inner)
     {
     }
 }

@@ -32,7 +32,7 @@ public sealed class UnknownAttributeException : SmartQueryException
 public sealed class NotSettableException : SmartQueryException
 {
     internal NotSettableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' cannot be set by name: it has no setter or is marked [NotSettable].", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be set by name: it has no setter or is marked [NotSettable]. Leave it out, or set the property itself.", model, attribute)
     {
     }
 }

@@ -140,7 +140,7 @@ public static partial class ActiveRecordExtensions
         /// <inheritdoc cref="extension{T}(T).FindAsync(object?[])"/>
         /// <param name="keyValues">The key's values in the order of the key's columns.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
-        public static Task<T?> FindAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues, cancellationToken);
+        public static Task<T?> FindAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues ?? [null], cancellationToken);
 
         /// <summary>The record with this primary key, which must be there.</summary>
         /// <param name="keyValues">The key's values in the order of the key's columns; numbers of another width are converted.</param>
@@ -157,7 +157,7 @@ public static partial class ActiveRecordExtensions
         /// <inheritdoc cref="extension{T}(T).FindOrFailAsync(object?[])"/>
         /// <param name="keyValues">The key's values in the order of the key's columns.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
-        public static Task<T> FindOrFailAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindOrFailAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues, cancellationToken);
+        public static Task<T> FindOrFailAsync(object?[] keyValues, CancellationToken cancellationToken) => KeyFinder.FindOrFailAsync<T>(DatabaseRegistry.For(typeof(T)), keyValues ?? [null], cancellationToken);
     }
 
     extension<T>(T record)

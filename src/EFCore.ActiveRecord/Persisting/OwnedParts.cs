@@ -34,6 +34,6 @@ internal static class OwnedParts
         };
 
     private static bool PartDiffers(IEntityType type, object now, object before)
-        => type.GetFlattenedProperties().Any(p => !p.IsShadowProperty() && !p.GetValueComparer().Equals(RecordPlan.Read(p, now), RecordPlan.Read(p, before)))
+        => type.GetFlattenedProperties().Any(p => !p.IsShadowProperty() && !RecordPlan.ComparerOf(p).Equals(RecordPlan.Read(p, now), RecordPlan.Read(p, before)))
             || Differ(type, now, before);
 }

@@ -32,6 +32,9 @@ internal sealed record RecordWrite(object Record, RecordPlan Plan, WriteKind Kin
     /// <summary>Whether the parts that the record owns (EF Core's owned types) differ from the row as it was read.</summary>
     public bool OwnedChanged { get; init; }
 
+    /// <summary>Whether only <see cref="Changed"/> is written, and other changes of the record wait for a save.</summary>
+    public bool IsPartial { get; init; }
+
     public bool WritesNothing => Kind == WriteKind.Update && Changed.Count == 0 && Shadows.Count == 0 && Links.Count == 0 && !OwnedChanged;
 }
 

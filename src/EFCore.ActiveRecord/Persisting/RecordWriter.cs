@@ -10,7 +10,11 @@ namespace EFCore.ActiveRecord.Persisting;
 internal static class RecordWriter
 {
     /// <summary>Writes what <paramref name="collect"/> puts into the set, all of it or nothing.</summary>
-    public static async Task WriteAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken)
+    /// <param name="database">The database.</param>
+    /// <param name="collect">Collects the records.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="undo">Takes back in memory what was set there for this write, when a transaction around it is rolled back later.</param>
+    public static async Task WriteAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken, Action? undo = null)
     {
         database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
@@ -26,6 +30,11 @@ internal static class RecordWriter
             async (lease, ct) =>
             {
                 await PersistAsync(lease, set.Writes, ct).ConfigureAwait(false);
+                if (undo is not null)
+                {
+                    lease.Unit?.NoteUndo(undo);
+                }
+
                 return true;
             },
             cancellationToken,
@@ -51,15 +60,14 @@ internal static class RecordWriter
                         set.Update(record, [type.FindProperty(nameof(ISoftDeletable.IsDeleted))!, type.FindProperty(nameof(ISoftDeletable.DeletedAt))!]);
                     }
                 },
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken,
+                Undo).ConfigureAwait(false);
         }
         catch
         {
             Undo();
             throw;
         }
-
-        FlowScope.Of(database).Scope?.Unit?.NoteUndo(Undo);
 
         void Undo() => Set(changing, !isDeleted, i => before[i]);
     }

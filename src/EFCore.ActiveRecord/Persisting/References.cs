@@ -20,7 +20,7 @@ internal static class References
         {
             var target = RecordPlan.Read(relation, record);
             var before = snapshot is null ? null : RecordPlan.Read(relation, snapshot);
-            var keyChanged = snapshot is not null && relation.ForeignKey.Properties.Any(p => !p.IsShadowProperty() && !p.GetValueComparer().Equals(RecordPlan.Read(p, record), RecordPlan.Read(p, snapshot)));
+            var keyChanged = snapshot is not null && relation.ForeignKey.Properties.Any(p => !p.IsShadowProperty() && !RecordPlan.ComparerOf(p).Equals(RecordPlan.Read(p, record), RecordPlan.Read(p, snapshot)));
             if (target is not null && !ReferenceEquals(target, before))
             {
                 if (!isNew(target))

@@ -13,6 +13,7 @@ internal sealed class TrackedPersister : IPersister
     {
         var context = lease.Context;
         var tracking = new WriteTracking(context);
+        var relations = lease.Tracks ? new KeptRelations(writes) : null;
         var manager = RecordStateManager.Of(context);
         var tracker = context.ChangeTracker;
         var (detect, cascade) = (tracker.AutoDetectChangesEnabled, tracker.CascadeDeleteTiming);
@@ -28,9 +29,10 @@ internal sealed class TrackedPersister : IPersister
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             tracking.Accept(manager.Log);
         }
-        catch
+        catch when (lease.Tracks)
         {
             tracking.Undo();
+            relations!.Restore();
             throw;
         }
         finally

@@ -64,7 +64,7 @@ internal sealed class WriteSet(ActiveDb database)
         ThrowIfKeyless(plan, record);
         if (_seen.Add(record))
         {
-            _writes.Add(new RecordWrite(record, plan, WriteKind.Update) { Snapshot = RecordStates.Snapshot(record), Changed = properties });
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Update) { Snapshot = RecordStates.Snapshot(record), Changed = properties, IsPartial = true });
         }
     }
 

@@ -12,12 +12,14 @@ internal sealed class WriteTracking(DbContext context)
 {
     private readonly List<(EntityEntry Entry, EntityState Before)> _touched = [];
     private readonly List<(RecordWrite Write, object Twin)> _twins = [];
+    private IReadOnlyList<RecordWrite> _writes = [];
 
     /// <summary>The objects that the save shall write, and no others that the context knows.</summary>
     public HashSet<object> Scope { get; } = new(ReferenceEqualityComparer.Instance);
 
     public void Add(IReadOnlyList<RecordWrite> writes)
     {
+        _writes = writes;
         var links = writes.Any(w => w.Links.Count > 0) ? new LinkTracking(context, Scope, _touched) : null;
         foreach (var write in writes)
         {
@@ -42,39 +44,69 @@ internal sealed class WriteTracking(DbContext context)
         }
     }
 
-    /// <summary>Lets the records that were written through another object of the same row know their rows too.</summary>
+    /// <summary>Lets records know their rows where the change tracker does not see to it: those written through another object of the same row, in part, or by their relations and parts alone.</summary>
     public void Accept(WriteLog? log)
     {
         foreach (var (write, twin) in _twins)
         {
-            log?.Add(write.Record, RecordStates.Get(write.Record), []);
+            var given = write.Kind == WriteKind.Delete ? [] : write.Plan.Properties
+                .Where(p => (p.ValueGenerated != ValueGenerated.Never || write.Plan.Stamps.Updated.Contains(p)) && !p.IsShadowProperty() && !p.IsPrimaryKey())
+                .ToList();
+            log?.Add(write.Record, write.Plan, RecordStates.Get(write.Record), given.ConvertAll(p => (p, RecordPlan.Read(p, write.Record))), isTracked: false);
             if (write.Kind == WriteKind.Delete)
             {
                 RecordStates.MarkDeleted(write.Record);
                 continue;
             }
 
-            foreach (var property in write.Plan.Properties.Where(p => p.ValueGenerated != ValueGenerated.Never || write.Plan.Stamps.Updated.Contains(p)))
+            foreach (var property in given)
             {
-                if (!property.IsShadowProperty() && !property.IsPrimaryKey())
-                {
-                    RecordPlan.Write(property, write.Record, RecordPlan.Read(property, twin));
-                }
+                RecordPlan.Write(property, write.Record, RecordPlan.Read(property, twin));
             }
 
             RecordStates.Accept(write.Record, write.Plan);
         }
+
+        foreach (var write in _writes)
+        {
+            if (write.IsPartial)
+            {
+                KeepPending(write);
+            }
+            else
+            {
+                KnownRows.Accept(write, log);
+            }
+        }
     }
 
-    /// <summary>Leaves the context as it was, so that the next operation does not write what this one could not.</summary>
+    /// <summary>Leaves the context as it was, so that the next operation does not write what this one could not; and the records' relations, which EF Core cuts when it forgets one end.</summary>
     public void Undo()
     {
+        var relations = _writes.SelectMany(w => w.Plan.Relations.Where(r => !r.IsShadowProperty()), (w, r) => (w.Record, Relation: r, Targets: RecordPlan.Targets(r, w.Record).ToList())).ToList();
         for (var i = _touched.Count - 1; i >= 0; i--)
         {
             var (entry, before) = _touched[i];
             if (before == EntityState.Detached || entry.State == EntityState.Deleted)
             {
+                if (entry.State == EntityState.Added)
+                {
+                    RecordStateManager.Of(context).ForgetGeneratedKey(entry);
+                }
+
                 entry.State = before;
+            }
+        }
+
+        foreach (var (record, relation, targets) in relations)
+        {
+            if (relation.GetCollectionAccessor() is { } collection)
+            {
+                targets.ForEach(target => collection.Add(record, target, forMaterialization: false));
+            }
+            else
+            {
+                RecordPlan.Write(relation, record, targets.FirstOrDefault());
             }
         }
     }
@@ -187,6 +219,21 @@ internal sealed class WriteTracking(DbContext context)
         SetShadows(entry, write);
     }
 
+    /// <summary>Changes that the write left out are changes still, to the record and to the context.</summary>
+    private void KeepPending(RecordWrite write)
+    {
+        if (KnownRows.AcceptPart(write) is not { } known)
+        {
+            return;
+        }
+
+        var entry = context.Entry(write.Record);
+        foreach (var property in write.Plan.Changed(write.Record, known).Where(_ => entry.State != EntityState.Detached))
+        {
+            Property(entry, property).OriginalValue = RecordPlan.Read(property, known);
+        }
+    }
+
     private object? TwinOf(RecordWrite write)
     {
         var tracked = RecordStateManager.Of(context).Find(write.Plan.EntityType, write.Plan.KeyOf(write.Record));
@@ -200,7 +247,8 @@ internal sealed class WriteTracking(DbContext context)
         return entry;
     }
 
-    private static PropertyEntry Property(EntityEntry entry, IProperty property)
+    /// <summary>The entry of a property, be it inside a complex one.</summary>
+    public static PropertyEntry Property(EntityEntry entry, IProperty property)
         => property.DeclaringType is IComplexType complex ? Complex(entry, complex.ComplexProperty).Property(property.Name) : entry.Property(property.Name);
 
     private static ComplexPropertyEntry Complex(EntityEntry entry, IComplexProperty property)

@@ -8,7 +8,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
 {
     private Lease? _lease;
     private IAsyncEnumerator<T>? _rows;
-    private Queue<T>? _rest;
+    private volatile Queue<T>? _rest;
     private Exception? _failure;
     private bool _ended;
 
@@ -24,6 +24,9 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         try
         {
             await EnterAsync().ConfigureAwait(false);
+
+            // A row that is here already would be given out without a look at the token.
+            cancellationToken.ThrowIfCancellationRequested();
             if (_rest is not null)
             {
                 _lease!.Park(null);
@@ -81,17 +84,21 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         var rest = new Queue<T>();
         try
         {
-            while (await _rows!.MoveNextAsync().ConfigureAwait(false))
+            try
             {
-                rest.Enqueue(Stamped(_rows.Current));
+                while (await _rows!.MoveNextAsync().ConfigureAwait(false))
+                {
+                    rest.Enqueue(Stamped(_rows.Current));
+                }
             }
-
-            await CloseAsync().ConfigureAwait(false);
+            finally
+            {
+                await CloseAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
             _failure = e;
-            await CloseAsync().ConfigureAwait(false);
         }
 
         _rest = rest;
@@ -109,7 +116,16 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         }
         else if (_rest is null && _lease.IsShared)
         {
-            await _lease.ResumeAsync(this, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _lease.ResumeAsync(this, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                // Whoever has the turn may be buffering these very rows; they can be closed only when it is this stream's own.
+                await _lease.ResumeAsync(this, CancellationToken.None).ConfigureAwait(false);
+                throw;
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal static class KeyFinder
     {
         var plan = database.RequirePlan(typeof(T));
         var key = Check(plan, keyValues);
-        if (FlowScope.Of(database).Scope is { Tracks: true } && await TrackedAsync(database, plan, key, cancellationToken).ConfigureAwait(false) is { } tracked)
+        if (FlowScope.Of(database) is { Tracks: true } && await TrackedAsync(database, plan, key, cancellationToken).ConfigureAwait(false) is { } tracked)
         {
             return tracked is ISoftDeletable { IsDeleted: true } ? null : tracked as T;
         }

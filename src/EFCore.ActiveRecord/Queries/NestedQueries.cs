@@ -16,6 +16,11 @@ internal static class NestedQueries
     public static Expression? Rewrite(ActiveDb database, MethodCallExpression call)
     {
         var method = call.Method;
+        if (method.DeclaringType == typeof(ActiveQueryExtensions) && call.Arguments.Count == 1)
+        {
+            return Expand(database, method, call.Arguments[0]);
+        }
+
         if (!IsQuery(method.ReturnType))
         {
             return null;
@@ -51,6 +56,13 @@ internal static class NestedQueries
     }
 
     private static bool IsQuery(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ActiveQuery<>);
+
+    /// <summary>EF Core knows nothing of our operators on queries, but each is made of its own: so it is applied to the query as far as that is built.</summary>
+    private static Expression Expand(ActiveDb database, MethodInfo method, Expression source)
+    {
+        var query = ((IQueryProvider)database.Queries).CreateQuery(source);
+        return ((IQueryable)method.Invoke(null, [query])!).Expression;
+    }
 
     /// <summary>The operator of LINQ's, or of ours on any query, that has the same name and takes the query first.</summary>
     private static MethodCallExpression? Operator(MethodInfo method, Type[] types, Expression[] arguments)

@@ -3,7 +3,6 @@ using System.Linq.Expressions;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Internal;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -34,11 +33,9 @@ internal abstract class QueryRunner
         => InMode(lease, query, static (provider, expression, token) => provider.ExecuteAsync<TResult>(expression, token), cancellationToken);
 
     protected static Exception? Translate(ActiveDb database, PreparedQuery query, Exception exception)
-        => query.AsksForOne && exception is InvalidOperationException && exception.Message == CoreStrings.SequenceContainsNoElements
-            ? RecordNotFoundException.ForQuery(query.Model ?? typeof(object), exception)
-            : query.AsksForOne && exception is InvalidOperationException && exception.Message == CoreStrings.SequenceContainsMoreThanOneElement
-                ? new MultipleRecordsFoundException(query.Model ?? typeof(object), exception)
-                : ErrorTranslator.Translate(database, exception, query.Model);
+        => query.AsksForOne && OneRowErrors.Translate(query.Model ?? typeof(object), exception) is { } translated
+            ? translated
+            : ErrorTranslator.Translate(database, exception, query.Model);
 
     private static TResult InMode<TResult>(Lease lease, PreparedQuery query, Func<IAsyncQueryProvider, Expression, CancellationToken, TResult> execute, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
 {
     private Lease? _lease;
     private IEnumerator<T>? _rows;
-    private Queue<T>? _rest;
+    private volatile Queue<T>? _rest;
     private Exception? _failure;
     private bool _ended;
 
@@ -92,9 +92,16 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         var rest = new Queue<T>();
         try
         {
-            while (_rows!.MoveNext())
+            try
             {
-                rest.Enqueue(Stamped(_rows.Current));
+                while (_rows!.MoveNext())
+                {
+                    rest.Enqueue(Stamped(_rows.Current));
+                }
+            }
+            finally
+            {
+                Close();
             }
         }
         catch (Exception e)
@@ -102,7 +109,6 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
             _failure = e;
         }
 
-        Close();
         _rest = rest;
     }
 

@@ -18,12 +18,23 @@ internal static class NamedValues
         {
             IEnumerable<KeyValuePair<string, object?>> pairs => pairs,
             IEnumerable<(string Name, object? Value)> tuples => tuples.Select(t => KeyValuePair.Create(t.Name, t.Value)),
-            IDictionary dictionary => dictionary.Cast<DictionaryEntry>().Select(e => KeyValuePair.Create(e.Key as string ?? throw Refuse(values), e.Value)),
+            IDictionary dictionary => OfDictionary(dictionary),
             ValueTuple<string, object?> tuple => [KeyValuePair.Create(tuple.Item1, tuple.Item2)],
             IEnumerable or Delegate or Expression or Type => throw Refuse(values),
             _ when values.GetType().IsPrimitive || values.GetType().IsEnum || values.GetType().Namespace == "System" => throw Refuse(values),
             _ => OfObject(values),
         };
+    }
+
+    private static List<KeyValuePair<string, object?>> OfDictionary(IDictionary dictionary)
+    {
+        List<KeyValuePair<string, object?>> pairs = new(dictionary.Count);
+        for (var entries = dictionary.GetEnumerator(); entries.MoveNext();)
+        {
+            pairs.Add(KeyValuePair.Create(entries.Key as string ?? throw Refuse(dictionary), entries.Value));
+        }
+
+        return pairs;
     }
 
     private static IEnumerable<KeyValuePair<string, object?>> OfObject(object values)

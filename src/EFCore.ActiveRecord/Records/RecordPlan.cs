@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Records;
@@ -79,19 +80,36 @@ internal sealed class RecordPlan
     public IEnumerable<IProperty> Changed(object record, object snapshot)
         => Properties.Where(p => !p.IsShadowProperty() && !Same(p, record, snapshot));
 
+    /// <summary>Compares and copies values as the model says; byte arrays by their bytes, as EF Core does in keys only.</summary>
+    public static ValueComparer ComparerOf(IProperty property)
+        => property.ClrType == typeof(byte[]) ? property.GetKeyValueComparer() : property.GetValueComparer();
+
     public static object? Read(IPropertyBase member, object record)
         => member.IsShadowProperty() ? null : member.GetGetter().GetClrValueUsingContainingEntity(record);
 
+    /// <summary>Sets a member of a record, also one inside a complex part of it.</summary>
     public static void Write(IPropertyBase member, object record, object? value)
     {
+        var part = (member.DeclaringType as IComplexType)?.ComplexProperty;
+        if ((part is null ? record : Read(part, record)) is not { } holder)
+        {
+            // Without the part there is no such member.
+            return;
+        }
+
         switch (member.GetMemberInfo(forMaterialization: false, forSet: true))
         {
             case FieldInfo field:
-                field.SetValue(record, value);
+                field.SetValue(holder, value);
                 break;
             case PropertyInfo property:
-                property.SetValue(record, value);
+                property.SetValue(holder, value);
                 break;
+        }
+
+        if (part is not null && holder.GetType().IsValueType)
+        {
+            Write(part, record, holder);
         }
     }
 
@@ -106,5 +124,5 @@ internal sealed class RecordPlan
             };
 
     private static bool Same(IProperty property, object record, object snapshot)
-        => property.GetValueComparer().Equals(Read(property, record), Read(property, snapshot));
+        => ComparerOf(property).Equals(Read(property, record), Read(property, snapshot));
 }

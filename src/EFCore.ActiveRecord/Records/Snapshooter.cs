@@ -18,13 +18,13 @@ internal sealed class Snapshooter
 
     public Snapshooter(ITypeBase type)
     {
-        var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => p.GetValueComparer().Snapshot(v)!)));
+        var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => RecordPlan.ComparerOf(p).Snapshot(v)!)));
         var complex = type.GetComplexProperties().Where(p => !p.ClrType.IsValueType).Select(p => (Member(p), Nested(p.ComplexType, p.IsCollection)));
         var owned = type is IEntityType entity
-            ? entity.GetNavigations().Where(n => n.TargetEntityType.IsOwned() && !n.IsOnDependent && !n.IsShadowProperty()).Select(n => (Member(n), Nested(n.TargetEntityType, n.IsCollection)))
+            ? entity.GetNavigations().Where(n => n.TargetEntityType.IsOwned() && !n.IsOnDependent && !n.IsShadowProperty()).Select(n => (Member(n), Part(n)))
             : [];
         var links = type is IEntityType linked
-            ? linked.GetSkipNavigations().Where(n => n.IsCollection && !n.IsShadowProperty()).Select(n => (Member(n), (Func<object, object>)(v => CopyList((IEnumerable)v, n.TargetEntityType.ClrType, item => item))))
+            ? linked.GetSkipNavigations().Where(n => n.IsCollection && !n.IsShadowProperty()).Select(n => (Member(n), (Func<object, object>)(v => CollectionOf(n, ((IEnumerable)v).Cast<object>()))))
             : [];
         _mutable = [.. scalars, .. complex, .. owned, .. links];
     }
@@ -48,17 +48,38 @@ internal sealed class Snapshooter
         return copy;
     }
 
+    /// <summary>A collection of the kind that a relation has, with these items.</summary>
+    public static object CollectionOf(INavigationBase relation, IEnumerable<object> items)
+    {
+        var accessor = relation.GetCollectionAccessor()!;
+        var collection = accessor.Create();
+        foreach (var item in items)
+        {
+            accessor.AddStandalone(collection, item);
+        }
+
+        return collection;
+    }
+
     private static bool IsMutable(IProperty property)
         => !property.IsShadowProperty()
             && !property.ClrType.IsValueType
             && property.ClrType != typeof(string)
-            && property.GetValueComparer().SnapshotExpression is { Body: not ParameterExpression };
+            && RecordPlan.ComparerOf(property).SnapshotExpression is { Body: not ParameterExpression };
 
     private static Func<object, object> Nested(ITypeBase type, bool isCollection)
     {
         var nested = new Snapshooter(type);
         return isCollection
             ? items => CopyList((IEnumerable)items, type.ClrType, nested.Take)
+            : nested.Take;
+    }
+
+    private static Func<object, object> Part(INavigation part)
+    {
+        var nested = new Snapshooter(part.TargetEntityType);
+        return part.IsCollection
+            ? items => CollectionOf(part, ((IEnumerable)items).Cast<object>().Select(nested.Take))
             : nested.Take;
     }
 

@@ -90,18 +90,20 @@ internal static class ValueConversion
             : target == typeof(char) ? (text.Length == 1 ? text[0] : null)
             : target == typeof(byte[]) ? System.Convert.FromBase64String(text)
             : IsInteger(target) ? ToNumber(decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), target)
-            : IsNumber(target) ? System.Convert.ChangeType(text, target, CultureInfo.InvariantCulture)
+            : target == typeof(decimal) ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+            : target == typeof(double) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+            : target == typeof(float) ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
             : null;
 
     private static object? ToNumber(object value, Type target)
     {
         var number = System.Convert.ChangeType(value, target, CultureInfo.InvariantCulture);
-        if (!IsInteger(target))
+        if (!IsInteger(target) && !IsInteger(value.GetType()))
         {
             return number;
         }
 
-        // ChangeType rounds fractions away; a value that does not come back as itself was changed.
+        // ChangeType rounds fractions away, and large integers in a floating point; a value that does not come back as itself was changed.
         var back = System.Convert.ChangeType(number, value.GetType(), CultureInfo.InvariantCulture);
         return back.Equals(value) ? number : null;
     }

@@ -12,18 +12,15 @@ public sealed class ActiveSession : IAsyncDisposable
 {
     private readonly ActiveDb _database;
     private readonly FlowScope _scope;
-    private readonly bool _ownsUnit;
 
     internal ActiveSession(ActiveDb database)
     {
         database.ThrowIfDisposed();
         _database = database;
-        var (outer, _) = FlowScope.Of(database);
-        _ownsUnit = outer is null;
-        _scope = FlowScope.Open(database, outer?.Unit ?? new WorkUnit(database), outer?.Gate ?? new OperationGate(), tracks: true);
+        _scope = FlowScope.ForSession(database);
     }
 
-    /// <summary>Whether the session was not disposed yet.</summary>
+    /// <summary>Whether neither the session nor the session or transaction that it was begun in has ended.</summary>
     public bool IsOpen => _scope.IsOpen;
 
     /// <summary>Writes what changed in the tracked records, in one transaction.</summary>
@@ -35,14 +32,15 @@ public sealed class ActiveSession : IAsyncDisposable
     {
         if (!IsOpen)
         {
-            throw new InvalidOperationException("The session was disposed; its changes can no longer be saved.");
+            throw Disposed();
         }
 
-        return await _database.RunAsync(static (lease, ct) => lease.Context.SaveChangesAsync(ct), cancellationToken).ConfigureAwait(false);
+        return await _database.RunAsync(static (lease, ct) => lease.Context.SaveChangesAsync(ct), cancellationToken, session: _scope).ConfigureAwait(false);
     }
 
-    /// <summary>Ends the session. Its records stay usable, as records outside any session are.</summary>
+    /// <summary>Ends the session; a transaction begun in it and left open is rolled back. Its records stay usable, as records outside any session are.</summary>
     /// <returns>A task that ends when the context went back to the pool.</returns>
+    /// <exception cref="InvalidOperationException">It is called inside code that <see cref="ActiveDb.ExecuteAsync{TResult}"/> runs in this session.</exception>
     public ValueTask DisposeAsync()
     {
         if (!IsOpen)
@@ -50,34 +48,12 @@ public sealed class ActiveSession : IAsyncDisposable
             return default;
         }
 
+        _scope.ThrowIfInOperation("session");
+
+        // Not in the async part: the caller's flow shall leave the session.
         _scope.Close();
-        return EndAsync();
+        return new ValueTask(_scope.EndAsync());
     }
 
-    private async ValueTask EndAsync()
-    {
-        // A transaction that was left open holds the gate.
-        while (_ownsUnit && _scope.Unit!.Levels.TryPeek(out var level))
-        {
-            await level.RollbackAsync().ConfigureAwait(false);
-        }
-
-        await _scope.Gate!.EnterAsync(null, CancellationToken.None).ConfigureAwait(false);
-        try
-        {
-            if (_ownsUnit)
-            {
-                await _scope.Unit!.ReleaseAsync().ConfigureAwait(false);
-            }
-            else if (_scope.Outer is not { Tracks: true } outer || outer.Unit != _scope.Unit)
-            {
-                // The context goes on in a transaction that keeps no records.
-                _scope.Unit!.Context.ChangeTracker.Clear();
-            }
-        }
-        finally
-        {
-            _scope.Gate.Exit();
-        }
-    }
+    internal static InvalidOperationException Disposed() => new("The session was disposed; its changes can no longer be saved.");
 }

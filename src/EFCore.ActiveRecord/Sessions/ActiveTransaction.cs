@@ -17,35 +17,26 @@ public sealed class ActiveTransaction : IAsyncDisposable
     /// <returns>A task that ends with the commit.</returns>
     /// <exception cref="InvalidOperationException">It ended already, or a transaction inside it is open.</exception>
     /// <exception cref="RecordSaveException">The database refuses: a deferred constraint, or a conflict (<see cref="SerializationException"/>). Everything is rolled back then.</exception>
-    public Task CommitAsync(CancellationToken cancellationToken = default)
-    {
-        var task = _level.CommitAsync(cancellationToken);
-        LeaveWhereEnded();
-        return task;
-    }
+    public Task CommitAsync(CancellationToken cancellationToken = default) => Left(_level.CommitAsync(cancellationToken));
 
     /// <summary>Takes the changes back, in the database and, for records written in it, in what they remember of their rows. Does nothing where it ended already.</summary>
     /// <returns>A task that ends with the rollback.</returns>
-    public Task RollbackAsync()
-    {
-        _level.Leave();
-        return _level.RollbackAsync();
-    }
+    /// <exception cref="InvalidOperationException">It is called inside code that <see cref="ActiveDb.ExecuteAsync{TResult}"/> runs in this transaction.</exception>
+    public Task RollbackAsync() => Left(_level.RollbackAsync());
 
     /// <summary>Rolls back where nothing was committed.</summary>
     /// <returns>A task that ends with the rollback.</returns>
-    public ValueTask DisposeAsync()
-    {
-        _level.Leave();
-        return new ValueTask(_level.RollbackAsync());
-    }
+    /// <inheritdoc cref="RollbackAsync" path="/exception"/>
+    public ValueTask DisposeAsync() => new(RollbackAsync());
 
-    // The commit runs in the scope it ends; where it ended without waiting, the caller's flow can leave at once, else the closed scope is skipped.
-    private void LeaveWhereEnded()
+    // What ends the transaction runs in a flow of its own; where it ended without waiting, the caller's flow can leave at once, else the closed scope is skipped.
+    private Task Left(Task end)
     {
         if (!_level.IsOpen)
         {
             _level.Leave();
         }
+
+        return end;
     }
 }

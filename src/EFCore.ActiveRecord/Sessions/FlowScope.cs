@@ -1,19 +1,20 @@
 namespace EFCore.ActiveRecord.Sessions;
 
 /// <summary>
-/// What an asynchronous flow has open: a chain of uses, sessions and transactions, the innermost first. Child tasks inherit the chain, so
-/// every link knows when it was closed, and is skipped from then on.
+/// What an asynchronous flow has open: a chain of uses, sessions, transactions and operations, the innermost first. Child tasks inherit the
+/// chain, so every link knows when it was closed, and is skipped from then on.
 /// </summary>
 internal sealed class FlowScope
 {
     private static readonly AsyncLocal<FlowScope?> Flow = new();
 
     private readonly FlowScope? _outer;
+    private FlowScope? _joined;
     private volatile bool _closed;
 
-    private FlowScope(FlowScope? outer, ActiveDb database)
+    private FlowScope(ActiveDb database)
     {
-        _outer = outer;
+        _outer = Current;
         Database = database;
     }
 
@@ -24,59 +25,167 @@ internal sealed class FlowScope
 
     public FlowScope? Outer => SkipClosed(_outer);
 
-    /// <summary>The pinned context of a session or transaction, and the gate to it; <see langword="null"/> for a mere <c>Use()</c>.</summary>
-    public WorkUnit? Unit { get; init; }
+    /// <summary>The scope around this one that operations on the same database would be in, were this one not there.</summary>
+    public FlowScope? Around => Innermost(Database, Outer);
 
-    /// <summary>Held by the operation of this scope that is under way, and by a nested transaction for as long as it lasts.</summary>
-    public OperationGate? Gate { get; init; }
+    /// <summary>The pinned context of a session or transaction; <see langword="null"/> where every operation takes one from the pool.</summary>
+    public WorkUnit? Unit { get; private set; }
+
+    /// <summary>Held by the operation of this scope that is under way, and by a nested transaction for as long as it lasts; <see langword="null"/> where operations need not wait for one another.</summary>
+    public OperationGate? Gate { get; private init; }
+
+    /// <summary>Whether something around the operations of this scope holds the gate of a serial database for them.</summary>
+    public bool HoldsSerialGate { get; private init; }
 
     /// <summary>Whether records read in this scope are tracked: there is one object a row.</summary>
-    public bool Tracks { get; init; }
+    public bool Tracks { get; private set; }
 
-    /// <summary>Whether the code of this scope runs inside an operation, which holds the gates already.</summary>
-    public bool HoldsGates { get; init; }
+    public bool InTransaction { get; private init; }
 
-    public bool IsOpen => !_closed;
+    /// <summary>Neither closed itself nor left behind by the scope whose context it shares.</summary>
+    public bool IsOpen => !_closed && _joined?.IsOpen != false;
 
-    /// <summary>Opens a scope made by the caller. To reach the caller's caller, neither may be an async method.</summary>
-    public static FlowScope Open(ActiveDb database, WorkUnit? unit = null, OperationGate? gate = null, bool tracks = false, bool holdsGates = false)
+    /// <summary>Whether this scope only chooses the database.</summary>
+    private bool IsMereUse { get; init; }
+
+    /// <summary>The gate that the operation which this scope's code runs inside of holds meanwhile.</summary>
+    private OperationGate? HeldGate { get; init; }
+
+    /// <summary>The session, transaction or operation on a database that this flow is in, if any.</summary>
+    public static FlowScope? Of(ActiveDb database) => Innermost(database, Current);
+
+    // To reach the caller's caller, neither these nor what calls them may be an async method.
+
+    /// <summary>Opens the scope of <see cref="ActiveDb.Use"/>.</summary>
+    public static FlowScope Use(ActiveDb database) => Enter(new FlowScope(database) { IsMereUse = true });
+
+    /// <summary>Opens the scope of a session, which shares the context of what it is begun in.</summary>
+    public static FlowScope ForSession(ActiveDb database)
     {
-        var scope = new FlowScope(Current, database) { Unit = unit, Gate = gate, Tracks = tracks, HoldsGates = holdsGates };
-        Flow.Value = scope;
-        return scope;
+        var outer = Of(database);
+        var scope = new FlowScope(database)
+        {
+            Gate = outer?.Gate ?? new OperationGate(),
+            HoldsSerialGate = outer?.HoldsSerialGate == true,
+            InTransaction = outer?.InTransaction == true,
+        };
+        scope.Join(outer);
+        scope.Unit ??= new WorkUnit(database);
+        scope.Tracks = true;
+        return Enter(scope);
     }
 
-    /// <summary>The session or transaction of a database that this flow is in, if any, and whether an operation around it already holds its gates.</summary>
-    public static (FlowScope? Scope, bool GatesHeld) Of(ActiveDb database)
+    /// <summary>Opens the scope of a transaction. Its gate is held until the transaction has begun.</summary>
+    public static FlowScope ForTransaction(ActiveDb database)
+        => Enter(new FlowScope(database) { Gate = new OperationGate(isHeld: true), HoldsSerialGate = true, InTransaction = true });
+
+    /// <summary>Opens a scope for code that runs inside an operation: what it does itself joins the operation, instead of waiting for its end.</summary>
+    public static FlowScope ForOperation(ActiveDb database, FlowScope? outer)
     {
-        var held = false;
-        for (var scope = Current; scope is not null; scope = scope.Outer)
+        var needsGate = outer?.Gate is not null || database.SerialGate is not null;
+        var scope = new FlowScope(database)
         {
-            if (scope.Database != database)
-            {
-                continue;
-            }
+            Gate = needsGate ? new OperationGate() : null,
+            HeldGate = outer?.Gate,
+            HoldsSerialGate = true,
+            InTransaction = outer?.InTransaction == true,
+        };
+        scope.Join(outer);
 
-            if (scope.Unit is not null)
-            {
-                return (scope, held);
-            }
+        // The code may put records into the context itself: they are its own to save until it ends.
+        scope.Tracks = scope.Unit is not null;
+        return Enter(scope);
+    }
 
-            held |= scope.HoldsGates;
+    /// <summary>Shares the context of another scope, and ends with it at the latest.</summary>
+    public void Join(FlowScope? outer)
+    {
+        _joined = outer;
+        Unit = outer?.Unit;
+        Tracks = outer?.Tracks == true;
+    }
+
+    /// <summary>Gives the scope a context of its own.</summary>
+    public void Own(WorkUnit unit) => Unit = unit;
+
+    public bool IsInside(FlowScope other)
+    {
+        var scope = this;
+        while (scope is not null && scope != other)
+        {
+            scope = scope._outer;
         }
 
-        return (null, held);
+        return scope is not null;
     }
 
+    /// <exception cref="InvalidOperationException">The caller is code inside an operation of this scope, for the end of which it would wait.</exception>
+    public void ThrowIfInOperation(string what)
+    {
+        for (var scope = Current; scope is not null; scope = scope.Outer)
+        {
+            if (scope.HeldGate is not null && scope.HeldGate == Gate)
+            {
+                throw new InvalidOperationException($"The {what} cannot end inside code that db.ExecuteAsync runs in it. End it after that code.");
+            }
+        }
+    }
+
+    /// <summary>Closes the scope; operations that still wait for its gate take another way.</summary>
     public void Close()
     {
         _closed = true;
         Flow.Value = SkipClosed(Flow.Value);
     }
 
+    /// <summary>Closes the scope when what goes on in it has come to an end: transactions left open are rolled back, streams buffered, operations under way waited for. Then lets go of the context.</summary>
+    public async Task EndAsync()
+    {
+        Close();
+        while (Gate?.Holder is { } level && level.IsInside(this))
+        {
+            await level.RollbackAsync(endedAround: true).ConfigureAwait(false);
+        }
+
+        var passage = Passage.Of(this);
+        await passage.EnterAsync(null, CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            if (Unit is not null && Unit != _joined?.Unit)
+            {
+                await Unit.ReleaseAsync().ConfigureAwait(false);
+            }
+            else if (_joined?.Tracks == false)
+            {
+                // The context goes on in a transaction that keeps no records.
+                Unit?.Forget();
+            }
+        }
+        finally
+        {
+            passage.Exit(null);
+        }
+    }
+
+    private static FlowScope Enter(FlowScope scope)
+    {
+        Flow.Value = scope;
+        return scope;
+    }
+
+    private static FlowScope? Innermost(ActiveDb database, FlowScope? scope)
+    {
+        while (scope is not null && (scope.Database != database || scope.IsMereUse))
+        {
+            scope = scope.Outer;
+        }
+
+        return scope;
+    }
+
     private static FlowScope? SkipClosed(FlowScope? scope)
     {
-        while (scope is { _closed: true })
+        while (scope is { IsOpen: false })
         {
             scope = scope._outer;
         }

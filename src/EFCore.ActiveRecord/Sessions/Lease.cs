@@ -7,96 +7,73 @@ namespace EFCore.ActiveRecord.Sessions;
 internal sealed class Lease : IAsyncDisposable, IDisposable
 {
     private readonly ActiveDb _database;
-    private readonly FlowScope? _scope;
-    private readonly OperationGate? _gate;
-    private readonly OperationGate? _serialGate;
+    private readonly Passage _passage;
     private DbContext? _context;
     private bool _entered;
 
-    private Lease(ActiveDb database)
+    private Lease(ActiveDb database, FlowScope? scope)
     {
         database.ThrowIfDisposed();
         _database = database;
-        (_scope, var held) = FlowScope.Of(database);
-        if (!held)
-        {
-            _gate = _scope?.Gate;
-            _serialGate = _scope?.Unit?.Levels.Count > 0 ? null : database.SerialGate;
-        }
+        Scope = scope;
+        _passage = Passage.Of(database, scope);
     }
 
     public DbContext Context => _context!;
 
-    public WorkUnit? Unit => _scope?.Unit;
+    /// <summary>The session, transaction or operation around this one.</summary>
+    public FlowScope? Scope { get; }
+
+    public WorkUnit? Unit => Scope?.Unit;
 
     /// <summary>Whether the context keeps what it reads: one object a row.</summary>
-    public bool Tracks => _scope?.Tracks == true;
+    public bool Tracks => Scope?.Tracks == true;
 
     /// <summary>Whether others may want the connection while rows are still being read.</summary>
-    public bool IsShared => _gate is not null || _serialGate is not null;
+    public bool IsShared => _passage.IsShared;
 
-    public static async ValueTask<Lease> OpenAsync(ActiveDb database, CancellationToken cancellationToken)
+    /// <summary>Waits for the turn and takes a context.</summary>
+    /// <param name="database">The database.</param>
+    /// <param name="cancellationToken">Cancels the waiting.</param>
+    /// <param name="session">The session to work in, where it is not for the caller's flow to tell.</param>
+    public static async ValueTask<Lease> OpenAsync(ActiveDb database, CancellationToken cancellationToken, FlowScope? session = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var lease = new Lease(database);
-        await lease.ResumeAsync(null, cancellationToken).ConfigureAwait(false);
-        try
+        while (true)
         {
-            lease.Attach();
-            return lease;
-        }
-        catch
-        {
-            lease.Park(null);
-            throw;
+            var lease = new Lease(database, ScopeFor(database, session));
+            await lease.ResumeAsync(null, cancellationToken).ConfigureAwait(false);
+            if (lease.TryAttach())
+            {
+                return lease;
+            }
         }
     }
 
     public static Lease Open(ActiveDb database)
     {
-        var lease = new Lease(database);
-        lease.Resume(null);
-        try
+        while (true)
         {
-            lease.Attach();
-            return lease;
-        }
-        catch
-        {
-            lease.Park(null);
-            throw;
+            var lease = new Lease(database, FlowScope.Of(database));
+            lease.Resume(null);
+            if (lease.TryAttach())
+            {
+                return lease;
+            }
         }
     }
 
     /// <summary>Takes the connection back for a stream that had parked.</summary>
     public async ValueTask ResumeAsync(IParkedStream? stream, CancellationToken cancellationToken)
     {
-        if (_gate is not null)
-        {
-            await _gate.EnterAsync(stream, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (_serialGate is not null)
-        {
-            try
-            {
-                await _serialGate.EnterAsync(stream, cancellationToken).ConfigureAwait(false);
-            }
-            catch
-            {
-                _gate?.Exit();
-                throw;
-            }
-        }
-
+        await _passage.EnterAsync(stream, cancellationToken).ConfigureAwait(false);
         _entered = true;
     }
 
     /// <inheritdoc cref="ResumeAsync"/>
     public void Resume(IParkedStream? stream)
     {
-        _gate?.Enter(stream);
-        _serialGate?.Enter(stream);
+        _passage.Enter(stream);
         _entered = true;
     }
 
@@ -106,8 +83,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         if (_entered)
         {
             _entered = false;
-            _serialGate?.Exit(stream);
-            _gate?.Exit(stream);
+            _passage.Exit(stream);
         }
     }
 
@@ -141,10 +117,35 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         }
     }
 
-    private void Attach()
+    private static FlowScope? ScopeFor(ActiveDb database, FlowScope? session)
     {
-        _context = _scope?.Unit is { } unit ? unit.Context : _database.Rent();
-        RecordStateManager.Of(_context).Log = _scope?.Unit is { Levels.Count: > 0 } open ? open.Log : null;
+        // A transaction of the flow inside the session has the session's gate, so its own is the way.
+        var scope = FlowScope.Of(database);
+        return session is null || scope?.Unit == session.Unit ? scope
+            : session.IsOpen ? session
+            : throw ActiveSession.Disposed();
+    }
+
+    /// <returns><see langword="false"/> where the scope was closed while this operation waited for its turn, so that there is another way to take.</returns>
+    private bool TryAttach()
+    {
+        if (Scope is { IsOpen: false })
+        {
+            Park(null);
+            return false;
+        }
+
+        try
+        {
+            _context = Unit is { } unit ? unit.Context : _database.Rent();
+            RecordStateManager.Of(_context).Log = Unit is { Levels.Count: > 0 } open ? open.Log : null;
+            return true;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>The context to give back: none where it belongs to a session or transaction, or was given back already.</summary>

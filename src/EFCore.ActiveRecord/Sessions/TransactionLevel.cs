@@ -11,25 +11,24 @@ internal sealed class TransactionLevel
 {
     private readonly ActiveDb _database;
     private readonly FlowScope _scope;
-    private readonly OperationGate? _outerGate;
-    private readonly bool _ownsUnit;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private FlowScope? _outer;
+    private Passage? _held;
     private IDbContextTransaction? _transaction;
     private string? _savepoint;
-    private bool _holdsSerialGate;
     private int _logPosition;
+    private volatile bool _ended;
 
-    private TransactionLevel(ActiveDb database, FlowScope? outer, bool gatesHeld)
+    private TransactionLevel(ActiveDb database)
     {
         _database = database;
-        _ownsUnit = outer is null;
-        _outerGate = gatesHeld ? null : outer?.Gate;
-        _scope = FlowScope.Open(database, outer?.Unit ?? new WorkUnit(database), new OperationGate(), outer?.Tracks == true);
-        GatesHeld = gatesHeld;
+        _scope = FlowScope.ForTransaction(database);
     }
 
-    public bool IsOpen { get; private set; } = true;
+    public bool IsOpen => !_ended;
 
-    private bool GatesHeld { get; }
+    /// <summary>Whether the session or transaction around this one ended, and ended this one with it.</summary>
+    public bool EndedAround { get; private set; }
 
     private WorkUnit Unit => _scope.Unit!;
 
@@ -37,58 +36,48 @@ internal sealed class TransactionLevel
     public static TransactionLevel Open(ActiveDb database)
     {
         database.ThrowIfDisposed();
-        var (outer, gatesHeld) = FlowScope.Of(database);
-        return new TransactionLevel(database, outer, gatesHeld);
+        return new TransactionLevel(database);
     }
 
     public async Task BeginAsync(IsolationLevel? isolation, CancellationToken cancellationToken)
     {
-        var entered = false;
         try
         {
-            if (_outerGate is not null)
-            {
-                await _outerGate.EnterAsync(null, cancellationToken).ConfigureAwait(false);
-                entered = true;
-            }
-
+            await JoinAsync(cancellationToken).ConfigureAwait(false);
             _logPosition = Unit.Log.Position;
-            if (Unit.Levels.Count == 0)
-            {
-                await BeginOutermostAsync(isolation, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                await SaveAsync(isolation, cancellationToken).ConfigureAwait(false);
-            }
-
+            await (Unit.Levels.Count == 0 ? BeginOutermostAsync(isolation, cancellationToken) : SaveAsync(isolation, cancellationToken)).ConfigureAwait(false);
             Unit.Levels.Push(this);
+            _scope.Gate!.Release();
         }
         catch (Exception e)
         {
-            IsOpen = false;
+            _ended = true;
             _scope.Close();
-            await ReleaseAsync(entered).ConfigureAwait(false);
+            await ReleaseAsync().ConfigureAwait(false);
             throw ErrorTranslator.Translate(_database, e) ?? Rethrown(e);
         }
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        ThrowIfNotInnermost();
+        _scope.ThrowIfInOperation("transaction");
+        ThrowIfEnded();
+        if (_scope.Gate!.Holder is not null)
+        {
+            throw new InvalidOperationException("A transaction inside this one is still open. Commit or dispose it first.");
+        }
+
         cancellationToken.ThrowIfCancellationRequested();
-        await _scope.Gate!.EnterAsync(null, CancellationToken.None).ConfigureAwait(false);
+        await EnterAsync().ConfigureAwait(false);
+        if (_ended)
+        {
+            _scope.Gate.Release();
+            ThrowIfEnded();
+        }
+
         try
         {
-            if (_transaction is not null)
-            {
-                // Not cancellable from here on: a commit that was given up half-way has an unknown end.
-                await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
-            }
-            else if (_savepoint is not null && Unit.Context.Database.CurrentTransaction is { } outer)
-            {
-                await outer.ReleaseSavepointAsync(_savepoint, CancellationToken.None).ConfigureAwait(false);
-            }
+            await CommitDatabaseAsync().ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -99,37 +88,106 @@ internal sealed class TransactionLevel
         await EndAsync(rollback: false).ConfigureAwait(false);
     }
 
-    public async Task RollbackAsync()
+    /// <summary>Rolls back where nothing has ended it yet; else waits for that end.</summary>
+    /// <param name="endedAround">Whether what is around this transaction ends it.</param>
+    public async Task RollbackAsync(bool endedAround = false)
     {
-        if (!IsOpen)
+        if (!_ended)
         {
-            return;
+            _scope.ThrowIfInOperation("transaction");
+
+            // From here on no transaction can begin inside.
+            _scope.Close();
+            while (_scope.Gate!.Holder is { } inner)
+            {
+                await inner.RollbackAsync(endedAround: true).ConfigureAwait(false);
+            }
+
+            await EnterAsync().ConfigureAwait(false);
+            if (!_ended)
+            {
+                EndedAround = endedAround;
+                await EndAsync(rollback: true).ConfigureAwait(false);
+                return;
+            }
+
+            _scope.Gate.Release();
         }
 
-        while (Unit.Levels.TryPeek(out var inner) && inner != this)
-        {
-            await inner.RollbackAsync().ConfigureAwait(false);
-        }
-
-        await _scope.Gate!.EnterAsync(null, CancellationToken.None).ConfigureAwait(false);
-        await EndAsync(rollback: true).ConfigureAwait(false);
+        await _released.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Closes the flow's scope. Apart from the rest because it must run in the caller's flow, before the first await.</summary>
+    /// <summary>Takes the scope off the caller's flow.</summary>
     public void Leave() => _scope.Close();
+
+    public bool IsInside(FlowScope scope) => _scope.IsInside(scope);
+
+    /// <exception cref="InvalidOperationException">It was committed or rolled back.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_ended)
+        {
+            throw new InvalidOperationException(EndedAround
+                ? "The transaction was rolled back, because the session or transaction around it ended before it."
+                : "The transaction was committed or rolled back already.");
+        }
+    }
+
+    private ValueTask EnterAsync() => new Passage(_scope.Gate, null).EnterAsync(null, CancellationToken.None);
+
+    /// <summary>Waits for its turn in what is around it, whose operations wait from then on until the level has ended.</summary>
+    private async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var outer = _scope.Around;
+            var passage = Passage.Of(_database, outer);
+            await passage.EnterAsync(null, cancellationToken).ConfigureAwait(false);
+            _held = passage;
+            _outer = outer;
+            outer?.Gate?.Holder = this;
+
+            // What was around it may have ended meanwhile.
+            if (outer is null or { IsOpen: true })
+            {
+                _scope.Join(outer);
+                if (_scope.Unit is null)
+                {
+                    _scope.Own(new WorkUnit(_database));
+                }
+
+                return;
+            }
+
+            LetGo();
+        }
+    }
+
+    private void LetGo()
+    {
+        if (_held is { } passage)
+        {
+            _held = null;
+            _outer?.Gate?.Holder = null;
+            passage.Exit(null);
+        }
+    }
 
     private async Task BeginOutermostAsync(IsolationLevel? isolation, CancellationToken cancellationToken)
     {
-        if (!GatesHeld && _database.SerialGate is { } serial)
-        {
-            await serial.EnterAsync(null, cancellationToken).ConfigureAwait(false);
-            _holdsSerialGate = true;
-        }
-
         var database = Unit.Context.Database;
-        _transaction = isolation is { } level
-            ? await database.BeginTransactionAsync(level, cancellationToken).ConfigureAwait(false)
-            : await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _transaction = isolation is { } level
+                ? await database.BeginTransactionAsync(level, cancellationToken).ConfigureAwait(false)
+                : await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch when (database.CurrentTransaction is null)
+        {
+            // EF Core opens the connection for the transaction, and leaves it open where that does not begin.
+            await database.CloseConnectionAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task SaveAsync(IsolationLevel? isolation, CancellationToken cancellationToken)
@@ -143,16 +201,41 @@ internal sealed class TransactionLevel
         await Unit.Context.Database.CurrentTransaction!.CreateSavepointAsync(_savepoint, cancellationToken).ConfigureAwait(false);
     }
 
+    private IDbContextTransaction Outermost()
+        => Unit.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("The transaction around this one is no longer there: its connection was closed.");
+
+    private async Task CommitDatabaseAsync()
+    {
+        if (Unit.Spoiled is { } cause)
+        {
+            throw new DatabaseException("The transaction cannot be committed, because a transaction inside it could not be rolled back.", cause);
+        }
+
+        // Not cancellable from here on: a commit that was given up half-way has an unknown end.
+        if (_transaction is not null)
+        {
+            await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        else
+        {
+            await Outermost().ReleaseSavepointAsync(_savepoint!, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     private async Task EndAsync(bool rollback)
     {
-        IsOpen = false;
+        _ended = true;
         _scope.Close();
         try
         {
             if (rollback)
             {
                 await RollBackDatabaseAsync().ConfigureAwait(false);
-                Unit.Log.UndoTo(_logPosition, Unit.Context);
+                Unit.Log.UndoTo(_logPosition, Unit.Context, _scope.Tracks);
+            }
+            else if (_transaction is not null)
+            {
+                Unit.Log.Clear();
             }
         }
         finally
@@ -163,8 +246,7 @@ internal sealed class TransactionLevel
                 Unit.Log.Clear();
             }
 
-            _scope.Gate!.Exit();
-            await ReleaseAsync(_outerGate is not null).ConfigureAwait(false);
+            await ReleaseAsync().ConfigureAwait(false);
         }
     }
 
@@ -178,19 +260,24 @@ internal sealed class TransactionLevel
         {
             if (_transaction is not null)
             {
+                Unit.Spoiled = null;
                 await _transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
             }
-            else if (_savepoint is not null && Unit.Context.Database.CurrentTransaction is { } outer)
+            else
             {
-                await outer.RollbackToSavepointAsync(_savepoint, CancellationToken.None).ConfigureAwait(false);
+                await Outermost().RollbackToSavepointAsync(_savepoint!, CancellationToken.None).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (e is System.Data.Common.DbException or InvalidOperationException or IOException)
+        catch (Exception e) when (IsOfDeadConnection(e))
         {
+            if (_transaction is null)
+            {
+                Unit.Spoiled = e;
+            }
         }
     }
 
-    private async Task ReleaseAsync(bool holdsOuterGate)
+    private async Task ReleaseAsync()
     {
         try
         {
@@ -199,50 +286,34 @@ internal sealed class TransactionLevel
                 await _transaction.DisposeAsync().ConfigureAwait(false);
             }
         }
-        catch (System.Data.Common.DbException)
+        catch (Exception e) when (IsOfDeadConnection(e))
         {
-            // A dead connection: there is nothing left to dispose of on the server's side.
+            // There is nothing left to dispose of on the server's side.
         }
         finally
         {
             try
             {
-                if (_ownsUnit)
+                if (_scope.Unit is { } unit && unit != _outer?.Unit)
                 {
-                    await Unit.ReleaseAsync().ConfigureAwait(false);
+                    await unit.ReleaseAsync().ConfigureAwait(false);
                 }
             }
             finally
             {
-                if (_holdsSerialGate)
-                {
-                    _database.SerialGate!.Exit();
-                }
-
-                if (holdsOuterGate)
-                {
-                    _outerGate!.Exit();
-                }
+                LetGo();
+                _scope.Gate!.Release();
+                _released.TrySetResult();
             }
         }
     }
+
+    private static bool IsOfDeadConnection(Exception exception)
+        => exception is System.Data.Common.DbException or InvalidOperationException or IOException;
 
     private static Exception Rethrown(Exception exception)
     {
         ExceptionDispatchInfo.Throw(exception);
         return exception;
-    }
-
-    private void ThrowIfNotInnermost()
-    {
-        if (!IsOpen)
-        {
-            throw new InvalidOperationException("The transaction was committed or rolled back already.");
-        }
-
-        if (Unit.Levels.Peek() != this)
-        {
-            throw new InvalidOperationException("A transaction inside this one is still open. Commit or dispose it first.");
-        }
     }
 }

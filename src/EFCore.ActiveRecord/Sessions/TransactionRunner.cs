@@ -16,7 +16,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
     public async Task<TResult> RunAsync(CancellationToken cancellationToken)
     {
         database.ThrowIfDisposed();
-        if (FlowScope.Of(database).Scope?.Unit is { Levels.Count: > 0 })
+        if (FlowScope.Of(database) is { InTransaction: true })
         {
             // Only the outermost transaction can be repeated: the database has given up all of it.
             return await OnceAsync(cancellationToken).ConfigureAwait(false);
@@ -56,6 +56,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
             return await strategy.ExecuteAsync(
                 async ct =>
                 {
+                    last = null;
                     try
                     {
                         return await OnceAsync(ct).ConfigureAwait(false);
@@ -102,7 +103,11 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
         try
         {
             var result = await work(new ActiveTransaction(level)).ConfigureAwait(false);
-            if (level.IsOpen)
+            if (level.EndedAround)
+            {
+                level.ThrowIfEnded();
+            }
+            else if (level.IsOpen)
             {
                 await level.CommitAsync(cancellationToken).ConfigureAwait(false);
             }

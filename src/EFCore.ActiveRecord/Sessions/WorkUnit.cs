@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Sessions;
 
-/// <summary>The one context that a session, a transaction, or both of one flow work on.</summary>
+/// <summary>The one context that a session, a transaction, or both of one flow work on. For the holder of the gate to it.</summary>
 internal sealed class WorkUnit(ActiveDb database)
 {
     private DbContext? _context;
@@ -11,6 +11,9 @@ internal sealed class WorkUnit(ActiveDb database)
 
     /// <summary>The open transactions, the innermost on top.</summary>
     public Stack<TransactionLevel> Levels { get; } = [];
+
+    /// <summary>Why the open transaction cannot be committed: what a nested one should have taken back may still be there.</summary>
+    public Exception? Spoiled { get; set; }
 
     public DbContext Context => _context ??= database.Rent();
 
@@ -22,6 +25,9 @@ internal sealed class WorkUnit(ActiveDb database)
             Log.Add(undo);
         }
     }
+
+    /// <summary>Forgets the records that were read.</summary>
+    public void Forget() => _context?.ChangeTracker.Clear();
 
     /// <summary>Gives the context back. What is still open on it is rolled back by that.</summary>
     public async ValueTask ReleaseAsync()

@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -7,50 +8,49 @@ namespace EFCore.ActiveRecord.Sessions;
 /// <summary>The records that an open transaction wrote, so that a rollback sets them back too: new ones are new again, changed ones know the row as it is.</summary>
 internal sealed class WriteLog
 {
-    private readonly List<Entry> _entries = [];
+    private readonly List<Action<DbContext, bool>> _undo = [];
 
     /// <summary>A mark to roll back to, for a savepoint.</summary>
-    public int Position => _entries.Count;
+    public int Position => _undo.Count;
 
-    public void Add(object record, object? stateBefore, IReadOnlyList<(IProperty Property, object? Value)> generatedBefore)
-        => _entries.Add(new Entry(record, stateBefore, generatedBefore, null));
-
-    public void Add(Action undo) => _entries.Add(new Entry(undo, null, [], undo));
-
-    public void Clear() => _entries.Clear();
-
-    public void UndoTo(int position, DbContext context)
-    {
-        for (var i = _entries.Count - 1; i >= position; i--)
+    /// <summary>Notes a record that was written.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="stateBefore">What it knew of its row.</param>
+    /// <param name="valuesBefore">Values that the write gave it.</param>
+    /// <param name="isTracked">Whether the context wrote this very object, and not another of the same row.</param>
+    public void Add(object record, RecordPlan plan, object? stateBefore, IReadOnlyList<(IProperty Property, object? Value)> valuesBefore, bool isTracked)
+        => _undo.Add((context, tracks) =>
         {
-            _entries[i].Undo(context);
+            RecordStates.Set(record, stateBefore);
+            if (isTracked)
+            {
+                RecordStateManager.Of(context).TakeBack(record, plan, tracks);
+            }
+
+            foreach (var (property, value) in valuesBefore)
+            {
+                RecordPlan.Write(property, record, value);
+            }
+        });
+
+    /// <summary>Notes what else a rollback takes back.</summary>
+    public void Add(Action undo) => _undo.Add((_, _) => undo());
+
+    /// <summary>Forgets all: what was written is there to stay.</summary>
+    public void Clear() => _undo.Clear();
+
+    /// <summary>Takes back what was written since, the last first.</summary>
+    /// <param name="position">The mark.</param>
+    /// <param name="context">The context that wrote it.</param>
+    /// <param name="tracks">Whether the context goes on knowing its records.</param>
+    public void UndoTo(int position, DbContext context, bool tracks)
+    {
+        for (var i = _undo.Count - 1; i >= position; i--)
+        {
+            _undo[i](context, tracks);
         }
 
-        _entries.RemoveRange(position, _entries.Count - position);
-    }
-
-    private sealed record Entry(object Record, object? StateBefore, IReadOnlyList<(IProperty Property, object? Value)> GeneratedBefore, Action? Action)
-    {
-        public void Undo(DbContext context)
-        {
-            if (Action is not null)
-            {
-                Action();
-                return;
-            }
-
-            // The context believes in the write that is gone; a record that it does not know is read or attached anew.
-            var entry = context.Entry(Record);
-            if (entry.State != EntityState.Detached)
-            {
-                entry.State = EntityState.Detached;
-            }
-
-            RecordStates.Set(Record, StateBefore);
-            foreach (var (property, value) in GeneratedBefore)
-            {
-                RecordPlan.Write(property, Record, value);
-            }
-        }
+        _undo.RemoveRange(position, _undo.Count - position);
     }
 }

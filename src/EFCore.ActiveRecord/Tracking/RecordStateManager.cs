@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +46,44 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
 
+    /// <summary>Gives an object its place in the identity map by the key it has now: EF Core takes back the key that a failed insert gave, but not the place.</summary>
+    public void ForgetGeneratedKey(EntityEntry entry)
+    {
+        foreach (var key in entry.Metadata.GetKeys())
+        {
+            UpdateIdentityMap(entry.GetInfrastructure(), key);
+        }
+    }
+
+    /// <summary>Makes the context know a record as the record itself knows its row, after the write of it was rolled back.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="tracks">Whether the context keeps its records; otherwise it forgets this one.</param>
+    public void TakeBack(object record, RecordPlan plan, bool tracks)
+    {
+        var detect = Context.ChangeTracker.AutoDetectChangesEnabled;
+        Context.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            var entry = Context.Entry(record);
+            if (RecordStates.Snapshot(record) is not { } row || !tracks)
+            {
+                entry.State = EntityState.Detached;
+                return;
+            }
+
+            entry.State = EntityState.Unchanged;
+            foreach (var property in plan.Properties.Where(p => !p.IsShadowProperty() && !p.IsPrimaryKey()))
+            {
+                WriteTracking.Property(entry, property).OriginalValue = RecordPlan.Read(property, row);
+            }
+        }
+        finally
+        {
+            Context.ChangeTracker.AutoDetectChangesEnabled = detect;
+        }
+    }
+
     /// <summary>A row that a tracking query read: from here on its record knows it.</summary>
     public override InternalEntityEntry StartTrackingFromQuery(IEntityType baseEntityType, object entity, in ISnapshot snapshot)
     {
@@ -71,7 +110,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         Stamp();
         var entries = Scope is null ? base.GetEntriesToSave(cascadeChanges) : ScopedEntries(Scope, cascadeChanges);
         _saving.Clear();
-        _saving.AddRange(entries.OfType<InternalEntityEntry>().Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e, Log is not null)));
+        _saving.AddRange(entries.OfType<InternalEntityEntry>().Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e)));
         return entries;
     }
 
@@ -85,7 +124,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
         catch
         {
-            UndoStamps();
+            TakeBack();
             throw;
         }
         finally
@@ -104,7 +143,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
         catch
         {
-            UndoStamps();
+            TakeBack();
             throw;
         }
         finally
@@ -194,14 +233,24 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         {
             saved.Accept(Log);
         }
+
+        if (Log is not null)
+        {
+            _stamps.ForEach(s => Log.Add(s.Undo));
+        }
     }
 
-    /// <summary>In reverse: a retried save may have stamped twice.</summary>
-    private void UndoStamps()
+    /// <summary>Takes back what a save that failed has set; in reverse, as a retried save may have stamped twice.</summary>
+    private void TakeBack()
     {
         for (var i = _stamps.Count - 1; i >= 0; i--)
         {
             _stamps[i].Undo();
+        }
+
+        foreach (var saved in _saving)
+        {
+            saved.TakeBack(this);
         }
     }
 
@@ -223,19 +272,39 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     }
 
     /// <summary>A record on its way to the database, with what is needed to take the write back.</summary>
-    private readonly struct SavedRecord(InternalEntityEntry entry, bool mayBeUndone)
+    private readonly struct SavedRecord(InternalEntityEntry entry)
     {
+        private readonly InternalEntityEntry _entry = entry;
         private readonly object _record = entry.Entity;
         private readonly RecordPlan _plan = RecordPlan.Of(entry.EntityType);
         private readonly EntityState _state = entry.EntityState;
         private readonly object? _before = RecordStates.Get(entry.Entity);
-        private readonly (IProperty, object?)[] _generated = mayBeUndone && entry.EntityState == EntityState.Added
-            ? [.. entry.EntityType.GetProperties().Where(p => p.ValueGenerated != ValueGenerated.Never && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
+        private readonly (IProperty, object?)[] _given = entry.EntityState == EntityState.Added
+            ? [.. entry.EntityType.GetProperties().Where(p => (p.ValueGenerated != ValueGenerated.Never || p.IsForeignKey()) && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
             : [];
+
+        /// <summary>EF Core takes back the keys that the database gave to rows before the one that failed, but leaves them in foreign keys, and goes on finding the objects under them.</summary>
+        public void TakeBack(RecordStateManager manager)
+        {
+            foreach (var (property, value) in _given)
+            {
+                RecordPlan.Write(property, _record, value);
+            }
+
+            foreach (var key in _entry.EntityType.GetKeys())
+            {
+                manager.UpdateIdentityMap(_entry, key);
+            }
+
+            foreach (var foreignKey in _entry.EntityType.GetForeignKeys())
+            {
+                manager.UpdateDependentMap(_entry, foreignKey);
+            }
+        }
 
         public void Accept(WriteLog? log)
         {
-            log?.Add(_record, _before, _generated);
+            log?.Add(_record, _plan, _before, _given, isTracked: true);
             if (_state == EntityState.Deleted)
             {
                 RecordStates.MarkDeleted(_record);

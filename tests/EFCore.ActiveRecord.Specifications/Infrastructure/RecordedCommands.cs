@@ -8,7 +8,7 @@ namespace EFCore.ActiveRecord.Specifications;
 public sealed class RecordedCommands
 {
     private readonly ConcurrentQueue<string> _texts = new();
-    private int _open;
+    private readonly ConcurrentDictionary<DbConnection, byte> _open = new(ReferenceEqualityComparer.Instance);
 
     public RecordedCommands() => Interceptors = [new OfCommands(this), new OfConnections(this)];
 
@@ -16,7 +16,7 @@ public sealed class RecordedCommands
 
     public IReadOnlyList<string> Texts => [.. _texts];
 
-    public int OpenConnections => Volatile.Read(ref _open);
+    public int OpenConnections => _open.Count;
 
     /// <summary>Called with each command before it is sent; may throw in its place.</summary>
     public Action<DbCommand>? BeforeSend { get; set; }
@@ -64,19 +64,28 @@ public sealed class RecordedCommands
 
     private sealed class OfConnections(RecordedCommands owner) : DbConnectionInterceptor
     {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Interlocked.Increment(ref owner._open);
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => owner._open.TryAdd(connection, 0);
 
         public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
-            Interlocked.Increment(ref owner._open);
+            owner._open.TryAdd(connection, 0);
             return Task.CompletedTask;
         }
 
-        public override void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => Interlocked.Decrement(ref owner._open);
+        public override void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => owner._open.TryRemove(connection, out _);
 
         public override Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
         {
-            Interlocked.Decrement(ref owner._open);
+            owner._open.TryRemove(connection, out _);
+            return Task.CompletedTask;
+        }
+
+        // EF Core's own throw-away connections, as that which looks whether a SQLite file exists, are disposed without being closed.
+        public override void ConnectionDisposed(DbConnection connection, ConnectionEndEventData eventData) => owner._open.TryRemove(connection, out _);
+
+        public override Task ConnectionDisposedAsync(DbConnection connection, ConnectionEndEventData eventData)
+        {
+            owner._open.TryRemove(connection, out _);
             return Task.CompletedTask;
         }
     }

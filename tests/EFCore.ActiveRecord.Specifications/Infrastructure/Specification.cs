@@ -32,6 +32,9 @@ public abstract class Specification : IAsyncLifetime
     /// <summary>The model of the test's database.</summary>
     protected virtual IReadOnlyList<Type> Models => Blog.Models;
 
+    /// <summary>How the tables and columns of the test's database are named.</summary>
+    protected virtual Naming Naming => Naming.SnakeCase;
+
     public virtual Task InitializeAsync() => Db.CreateAllAsync();
 
     public virtual async Task DisposeAsync()
@@ -64,5 +67,6 @@ public abstract class Specification : IAsyncLifetime
                 also?.Invoke(options);
             },
             models: Models,
+            naming: Naming,
             configure: Configure);
 }

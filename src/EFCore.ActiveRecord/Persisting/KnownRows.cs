@@ -1,0 +1,69 @@
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>Brings what records know of their rows up to date after a save, as far as it is more than columns.</summary>
+internal static class KnownRows
+{
+    /// <summary>A record whose links or parts alone were written knows them, and so do the records at the other ends of the links.</summary>
+    public static void Accept(RecordWrite write, WriteLog? log)
+    {
+        var isKnown = write.Kind != WriteKind.Update || !ReferenceEquals(RecordStates.Snapshot(write.Record), write.Snapshot);
+        if (!isKnown && (write.Links.Count > 0 || write.OwnedChanged))
+        {
+            log?.Add(write.Record, write.Plan, write.Snapshot, [], isTracked: true);
+            RecordStates.Accept(write.Record, write.Plan);
+        }
+
+        foreach (var link in write.Links)
+        {
+            AcceptOtherEnd(link, write.Record, log);
+        }
+    }
+
+    /// <summary>The record knows the columns that were written, and the others as they were read. Returns the row as it knows it.</summary>
+    public static object? AcceptPart(RecordWrite write)
+    {
+        if (write.Snapshot is null)
+        {
+            return null;
+        }
+
+        var known = write.Plan.TakeSnapshot(write.Snapshot);
+        foreach (var property in write.Changed.Concat(write.Plan.Stamps.Updated).Concat(write.Plan.Properties.Where(p => p.ValueGenerated.HasFlag(ValueGenerated.OnUpdate))))
+        {
+            if (!property.IsShadowProperty())
+            {
+                RecordPlan.Write(property, known, RecordPlan.Read(property, write.Record));
+            }
+        }
+
+        RecordStates.Set(write.Record, known);
+        return known;
+    }
+
+    /// <summary>Whether the other end's collection shows the link or not: it is written, so that end has nothing to write.</summary>
+    private static void AcceptOtherEnd(LinkChange link, object record, WriteLog? log)
+    {
+        var inverse = link.Relation.Inverse;
+        if (inverse.IsShadowProperty() || RecordStates.Snapshot(link.Target) is not { } before)
+        {
+            return;
+        }
+
+        var shows = RecordPlan.Targets(inverse, link.Target).Contains(record, ReferenceEqualityComparer.Instance);
+        if (shows == RecordPlan.Targets(inverse, before).Contains(record, ReferenceEqualityComparer.Instance))
+        {
+            return;
+        }
+
+        var plan = RecordPlan.Of(link.Relation.TargetEntityType);
+        var known = plan.TakeSnapshot(before);
+        var ends = RecordPlan.Targets(inverse, before).Where(end => !ReferenceEquals(end, record)).Concat(shows ? [record] : []);
+        RecordPlan.Write(inverse, known, Snapshooter.CollectionOf(inverse, ends));
+        log?.Add(link.Target, plan, before, [], isTracked: true);
+        RecordStates.Set(link.Target, known);
+    }
+}

@@ -1,0 +1,25 @@
+namespace EFCore.ActiveRecord.Docs.Infrastructure;
+
+/// <summary>The files of the repository that the tests run in.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static IEnumerable<string> Pages
+        => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Prepend(Path.Combine(Root, "README.md"))
+            .Order(StringComparer.Ordinal);
+
+    public static string NameOf(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
+
+    private static string FindRoot()
+    {
+        string? folder = AppContext.BaseDirectory;
+        while (folder is not null && !File.Exists(Path.Combine(folder, "EFCore.ActiveRecord.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return folder ?? throw new InvalidOperationException("The tests run outside the repository.");
+    }
+}

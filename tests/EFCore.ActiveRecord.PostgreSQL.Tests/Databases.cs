@@ -1,0 +1,29 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Databases;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class Opening : OpeningSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Tables : TablesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class TableNames : NamingSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class DefaultDatabase : DefaultDatabaseSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class PlainContext : PlainContextSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

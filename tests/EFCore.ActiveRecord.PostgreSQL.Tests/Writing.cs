@@ -1,0 +1,65 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Writing;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class WritingApiLines : WritingApiLinesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Fill : FillSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Save : SaveSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class RelatedRecords : RelatedRecordsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Links : LinksSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class ManyRecords : ManyRecordsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Delete : DeleteSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Stamps : StampsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class ColumnKinds : ColumnKindsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class ChangeSequences : ChangeSequencesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class SaveErrors : SaveErrorsSpecification
+{
+    protected override bool NamesConstraints => true;
+
+    protected override bool LimitsLength => true;
+
+    protected override string RequireLooseSql => "ALTER TABLE \"limited\" ALTER COLUMN \"loose\" SET NOT NULL";
+
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

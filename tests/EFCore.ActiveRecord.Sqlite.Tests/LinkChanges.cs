@@ -1,0 +1,9 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Writing;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class LinkChanges : LinkChangesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

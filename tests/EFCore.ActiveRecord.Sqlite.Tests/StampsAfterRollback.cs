@@ -1,0 +1,9 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Sessions;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class StampsAfterRollback : StampsAfterRollbackSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -1,0 +1,65 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Writing;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class WritingApiLines : WritingApiLinesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Fill : FillSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Save : SaveSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class RelatedRecords : RelatedRecordsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Links : LinksSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class ManyRecords : ManyRecordsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Delete : DeleteSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Stamps : StampsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class ColumnKinds : ColumnKindsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class ChangeSequences : ChangeSequencesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class SaveErrors : SaveErrorsSpecification
+{
+    protected override bool NamesConstraints => false;
+
+    protected override bool LimitsLength => false;
+
+    protected override string RequireLooseSql => "ALTER TABLE \"limited\" DROP COLUMN \"loose\"; ALTER TABLE \"limited\" ADD COLUMN \"loose\" TEXT NOT NULL DEFAULT ''";
+
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -1,0 +1,123 @@
+using System.Reflection;
+using System.Xml.Linq;
+
+namespace EFCore.ActiveRecord.Tests.Errors;
+
+/// <summary>What is true of every exception class of the library.</summary>
+public class ExceptionsTests
+{
+    private static readonly SaveErrorDetails Details = new(typeof(Author), "ix_author_name", ["name"]);
+
+    /// <summary>One of each class, as the library makes them.</summary>
+    private static readonly ActiveRecordException[] Each =
+    [
+        new AttributeValueException(typeof(Author), "age", typeof(int?), "x"),
+        new CheckConstraintException(Details, null),
+        new CompositeKeyException(typeof(Author), ["Id", "Line"]),
+        new DatabaseException("", null),
+        new DatabaseUnavailableException("", null),
+        new DatabaseUrlException(""),
+        new DeadlockException(Details, null),
+        new ForeignKeyException(Details, null),
+        new InvalidKeyException("", typeof(Author)),
+        new MultipleRecordsFoundException(typeof(Author), null),
+        NoDatabaseException.For(typeof(Author)),
+        NoDatabaseException.Disposed("blog.db"),
+        new NotNullException(Details, null),
+        new NotSettableException(typeof(Author), "age"),
+        new RecordDeletedException(typeof(Author), [1, "a"]),
+        RecordNotFoundException.ForKey(typeof(Author), [1]),
+        RecordNotFoundException.ForQuery(typeof(Author), null),
+        new RecordSaveException("", Details, null),
+        new SchemaMismatchException("", null),
+        new SerializationException(Details, null),
+        new StaleRecordException(Details, null),
+        new UniqueConstraintException(Details, null),
+        new UnknownAttributeException(typeof(Author), "agee", ["age"]),
+        new ValueTooLongException(Details, null),
+    ];
+
+    private static IEnumerable<Type> Exceptions => typeof(ActiveDb).Assembly.GetExportedTypes().Where(t => t.IsAssignableTo(typeof(Exception)));
+
+    [Fact]
+    public void Every_exception_derives_from_the_root()
+        => Assert.DoesNotContain(Exceptions, t => !t.IsAssignableTo(typeof(ActiveRecordException)));
+
+    [Fact]
+    public void No_exception_can_be_made_or_derived_from_outside()
+        => Assert.DoesNotContain(
+            Exceptions.SelectMany(t => t.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)),
+            c => c.IsPublic || c.IsFamily || c.IsFamilyOrAssembly);
+
+    [Fact]
+    public void Every_exception_ends_in_its_name_and_is_sealed_or_a_base()
+    {
+        List<Type> all = [.. Exceptions];
+
+        Assert.DoesNotContain(all, t => !t.Name.EndsWith("Exception", StringComparison.Ordinal));
+        Assert.DoesNotContain(all, t => !t.IsSealed && !all.Exists(d => d.BaseType == t));
+    }
+
+    [Fact]
+    public void Every_exception_and_its_data_is_documented()
+    {
+        XDocument docs = XDocument.Load(Path.ChangeExtension(typeof(ActiveDb).Assembly.Location, ".xml"));
+        HashSet<string> documented = [.. docs.Descendants("member").Where(m => m.Element("summary")?.Value.Trim() is { Length: > 0 }).Select(m => m.Attribute("name")!.Value)];
+
+        IEnumerable<string> wanted = Exceptions.SelectMany(t => (string[])
+        [
+            $"T:{t.FullName}",
+            .. t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly).Select(p => $"P:{t.FullName}.{p.Name}"),
+        ]);
+        Assert.DoesNotContain(wanted, name => !documented.Contains(name));
+    }
+
+    [Fact]
+    public void Every_exception_is_tried_here()
+        => Assert.Empty(Exceptions.Where(t => !t.IsAbstract).Except(Each.Select(e => e.GetType())).Select(t => t.Name));
+
+    [Fact]
+    public void Data_cannot_be_changed()
+        => Assert.Empty(Exceptions.SelectMany(t => t.GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.DeclaredOnly)).Where(p => p.CanWrite).Select(p => $"{p.DeclaringType!.Name}.{p.Name}"));
+
+    /// <summary>Those with a message of their own; the others are given theirs where they are thrown.</summary>
+    [Fact]
+    public void Messages_quote_the_names_and_say_what_to_do()
+    {
+        Dictionary<string, string> expected = new()
+        {
+            ["AttributeValueException"] = "'age' of 'Author' takes a value of type 'int?', not one of type 'string'.",
+            ["CheckConstraintException"] = "The row breaks a check constraint of 'Author' in 'name' (constraint 'ix_author_name'). Correct its values before you save.",
+            ["CompositeKeyException"] = "'Author' has a composite key ('Id', 'Line'), which this operation cannot take. Use a query: Author.Where(...).",
+            ["DeadlockException"] = "The database ended this operation because of a deadlock or a lock it could not get. Run the whole transaction again (TransactionAsync's 'retries' does).",
+            ["ForeignKeyException"] = "A foreign key of 'Author' in 'name' (constraint 'ix_author_name') does not hold: the row refers to one that does not exist, or others still refer to it. Save the one referred to first, or delete those that refer to it.",
+            ["MultipleRecordsFoundException"] = "The query for 'Author' found more than one row where exactly one was asked for. Narrow the query, or use FirstOrDefaultAsync.",
+            ["NoDatabaseException"] = "No open database knows 'Author'. Call ActiveDb.Open(...) with a model that has it, and keep the ActiveDb while you work.\n"
+                + "The database 'blog.db' was disposed. Keep its ActiveDb while you work, or open it again with ActiveDb.Open(...).",
+            ["NotNullException"] = "A required value of 'Author' in 'name' (constraint 'ix_author_name') is null. Set it before you save.",
+            ["NotSettableException"] = "'age' of 'Author' cannot be set by name: it has no setter or is marked [NotSettable]. Leave it out, or set the property itself.",
+            ["RecordDeletedException"] = "This 'Author' with the key ('1', 'a') was deleted, so it cannot be saved. Use CreateAsync to insert it anew.",
+            ["RecordNotFoundException"] = "There is no 'Author' with the key '1'. Check the key, or whether the row was deleted; FindAsync gives null where there is none.\n"
+                + "The query for 'Author' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.",
+            ["SerializationException"] = "The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).",
+            ["StaleRecordException"] = "The row of 'Author' in 'name' (constraint 'ix_author_name') was changed since it was read. Call RefreshAsync and apply the change again.",
+            ["UniqueConstraintException"] = "Another row has the same unique value of 'Author' in 'name' (constraint 'ix_author_name'). Save another value, or change that row.",
+            ["UnknownAttributeException"] = "'Author' has no attribute 'agee'. The nearest are 'age'.",
+            ["ValueTooLongException"] = "A value of 'Author' in 'name' (constraint 'ix_author_name') does not fit its column. Shorten it, or widen the column.",
+        };
+
+        Assert.Equal(expected, Each.Where(e => e.Message.Length > 0).GroupBy(e => e.GetType().Name).ToDictionary(g => g.Key, g => string.Join('\n', g.Select(e => e.Message))));
+    }
+
+    [Fact]
+    public void What_the_database_does_not_tell_is_left_out_of_the_message()
+    {
+        UniqueConstraintException e = new(new SaveErrorDetails(), null);
+
+        Assert.Equal("Another row has the same unique value. Save another value, or change that row.", e.Message);
+        Assert.Equal((null, null), (e.Model, e.Constraint));
+        Assert.Empty(e.Columns);
+    }
+
+    private sealed class Author;
+}
