@@ -12,7 +12,8 @@ namespace EFCore.ActiveRecord;
 /// <summary>An open database: where active records live. Keep one for as long as the program works with the database; it is safe to use from many threads.</summary>
 /// <remarks>
 /// The first database opened for a class is that class's default; <see cref="Use"/> chooses another for the current asynchronous flow, and a transaction or session
-/// makes its database the flow's as well. Outside of these, every operation takes a context from a pool and gives it back.
+/// makes its database the flow's as well. Where the flow has chosen none, a record that was read or written before goes to the database that its row is in. Outside of
+/// sessions and transactions, every operation takes a context from a pool and gives it back.
 /// </remarks>
 /// <example><code>
 /// await using var db = ActiveDb.Open("sqlite:///blog.db");
@@ -37,6 +38,8 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         HasAutoIncludes = Model.GetEntityTypes().SelectMany(t => t.GetNavigations()).Any(n => n.IsEagerLoaded && !n.TargetEntityType.IsOwned());
         DatabaseRegistry.Add(this);
     }
+
+    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     internal string Name { get; }
 
@@ -161,7 +164,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
 
     internal void ThrowIfDisposed()
     {
-        if (Volatile.Read(ref _disposed) != 0)
+        if (IsDisposed)
         {
             throw NoDatabaseException.Disposed(Name);
         }

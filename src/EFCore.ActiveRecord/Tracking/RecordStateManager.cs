@@ -32,6 +32,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>Where the writes of an open transaction are noted, so that records can be set back if it is rolled back.</summary>
     public WriteLog? Log { get; set; }
 
+    /// <summary>The database that lent the context; <see langword="null"/> for a context that is used on its own.</summary>
+    public ActiveDb? Database { get; set; }
+
     private TimeProvider Time
         => field ??= Context.GetService<IDbContextOptions>().FindExtension<ActiveRecordOptionsExtension>()?.Options.TimeProvider ?? TimeProvider.System;
 
@@ -91,6 +94,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         if (IsRecord(entry.EntityType) && RecordStates.Get(entity) is null)
         {
             RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType));
+            RecordStates.SetOrigin(entity, Database);
         }
 
         return entry;
@@ -157,6 +161,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         base.ResetState();
         Scope = null;
         Log = null;
+        Database = null;
         HardDeletes.Clear();
         Forget();
     }
@@ -232,6 +237,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         foreach (var saved in _saving)
         {
             saved.Accept(Log);
+            saved.SetOrigin(Database);
         }
 
         if (Log is not null)
@@ -301,6 +307,8 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
                 manager.UpdateDependentMap(_entry, foreignKey);
             }
         }
+
+        public void SetOrigin(ActiveDb? database) => RecordStates.SetOrigin(_record, database);
 
         public void Accept(WriteLog? log)
         {
