@@ -35,6 +35,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         Name = string.IsNullOrEmpty(connection.Database) || connection.Database == "main" ? connection.DataSource : connection.Database;
         SerialGate = contexts.IsSerial ? new OperationGate() : null;
         Queries = new LateBoundQueryProvider(this);
+        RetriesOnFailure = context.Database.CreateExecutionStrategy().RetriesOnFailure;
         HasAutoIncludes = Model.GetEntityTypes().SelectMany(t => t.GetNavigations()).Any(n => n.IsEagerLoaded && !n.TargetEntityType.IsOwned());
         DatabaseRegistry.Add(this);
     }
@@ -52,6 +53,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     internal LateBoundQueryProvider Queries { get; }
 
     internal bool HasAutoIncludes { get; }
+
+    /// <summary>Whether the options have a retrying execution strategy.</summary>
+    internal bool RetriesOnFailure { get; }
 
     /// <summary>Held by the one operation that a serial database takes at a time; <see langword="null"/> for all others.</summary>
     internal OperationGate? SerialGate { get; }
@@ -96,6 +100,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
             {
                 // What the code does with records joins the operation instead of waiting for it.
                 var scope = FlowScope.ForOperation(this, lease.Scope);
+                lease.Unit?.IsDoubtful = true;
                 try
                 {
                     return await work(lease.Context).ConfigureAwait(false);
@@ -181,10 +186,18 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
                 return await operation(lease, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (ErrorTranslator.TryTranslate(this, e, model, out var translated))
+        catch (Exception e) when (Failed(e, model) is { } translated)
         {
             throw translated;
         }
+    }
+
+    /// <summary>Takes note of an error of an operation of this flow.</summary>
+    /// <returns>The library's exception for it; <see langword="null"/> where it shall pass as it is.</returns>
+    internal Exception? Failed(Exception exception, Type? model)
+    {
+        FlowScope.Of(this)?.Unit?.IsDoubtful = true;
+        return ErrorTranslator.Translate(this, exception, model);
     }
 
     private sealed class Usage(FlowScope scope) : IDisposable
