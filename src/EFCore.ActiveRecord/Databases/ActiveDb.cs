@@ -12,7 +12,8 @@ namespace EFCore.ActiveRecord;
 /// <summary>An open database: where active records live. Keep one for as long as the program works with the database; it is safe to use from many threads.</summary>
 /// <remarks>
 /// The first database opened for a class is that class's default; <see cref="Use"/> chooses another for the current asynchronous flow, and a transaction or session
-/// makes its database the flow's as well. Outside of these, every operation takes a context from a pool and gives it back.
+/// makes its database the flow's as well. Where the flow has chosen none, a record that was read or written before goes to the database that its row is in. Outside of
+/// sessions and transactions, every operation takes a context from a pool and gives it back.
 /// </remarks>
 /// <example><code>
 /// await using var db = ActiveDb.Open("sqlite:///blog.db");
@@ -34,9 +35,12 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         Name = string.IsNullOrEmpty(connection.Database) || connection.Database == "main" ? connection.DataSource : connection.Database;
         SerialGate = contexts.IsSerial ? new OperationGate() : null;
         Queries = new LateBoundQueryProvider(this);
+        RetriesOnFailure = context.Database.CreateExecutionStrategy().RetriesOnFailure;
         HasAutoIncludes = Model.GetEntityTypes().SelectMany(t => t.GetNavigations()).Any(n => n.IsEagerLoaded && !n.TargetEntityType.IsOwned());
         DatabaseRegistry.Add(this);
     }
+
+    internal bool IsDisposed => Volatile.Read(ref _disposed) != 0;
 
     internal string Name { get; }
 
@@ -49,6 +53,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     internal LateBoundQueryProvider Queries { get; }
 
     internal bool HasAutoIncludes { get; }
+
+    /// <summary>Whether the options have a retrying execution strategy.</summary>
+    internal bool RetriesOnFailure { get; }
 
     /// <summary>Held by the one operation that a serial database takes at a time; <see langword="null"/> for all others.</summary>
     internal OperationGate? SerialGate { get; }
@@ -93,6 +100,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
             {
                 // What the code does with records joins the operation instead of waiting for it.
                 var scope = FlowScope.ForOperation(this, lease.Scope);
+                lease.Unit?.IsDoubtful = true;
                 try
                 {
                     return await work(lease.Context).ConfigureAwait(false);
@@ -161,7 +169,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
 
     internal void ThrowIfDisposed()
     {
-        if (Volatile.Read(ref _disposed) != 0)
+        if (IsDisposed)
         {
             throw NoDatabaseException.Disposed(Name);
         }
@@ -178,10 +186,18 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
                 return await operation(lease, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (ErrorTranslator.TryTranslate(this, e, model, out var translated))
+        catch (Exception e) when (Failed(e, model) is { } translated)
         {
             throw translated;
         }
+    }
+
+    /// <summary>Takes note of an error of an operation of this flow.</summary>
+    /// <returns>The library's exception for it; <see langword="null"/> where it shall pass as it is.</returns>
+    internal Exception? Failed(Exception exception, Type? model)
+    {
+        FlowScope.Of(this)?.Unit?.IsDoubtful = true;
+        return ErrorTranslator.Translate(this, exception, model);
     }
 
     private sealed class Usage(FlowScope scope) : IDisposable

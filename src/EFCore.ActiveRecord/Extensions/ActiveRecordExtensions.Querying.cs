@@ -86,44 +86,62 @@ public static partial class ActiveRecordExtensions
         public static Task<List<T>> AllAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().ToListAsync(cancellationToken);
 
         /// <summary>The first record that the database gives.</summary>
-        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record.</returns>
         /// <exception cref="RecordNotFoundException">There is none.</exception>
-        public static Task<T> FirstAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).FirstAsync(cancellationToken);
+        public static Task<T> FirstAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstAsync(predicate, cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).FirstAsync(Expression{Func{T, bool}}, CancellationToken)"/>
+        public static Task<T> FirstAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstAsync(cancellationToken);
 
         /// <summary>The first record that the database gives.</summary>
-        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record; <see langword="null"/> where there is none.</returns>
-        public static Task<T?> FirstOrDefaultAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).FirstOrDefaultAsync(cancellationToken);
+        public static Task<T?> FirstOrDefaultAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstOrDefaultAsync(predicate, cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).FirstOrDefaultAsync(Expression{Func{T, bool}}, CancellationToken)"/>
+        public static Task<T?> FirstOrDefaultAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstOrDefaultAsync(cancellationToken);
 
         /// <summary>The only record.</summary>
-        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record.</returns>
         /// <exception cref="RecordNotFoundException">There is none.</exception>
         /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
-        public static Task<T> SingleAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).SingleAsync(cancellationToken);
+        public static Task<T> SingleAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleAsync(predicate, cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).SingleAsync(Expression{Func{T, bool}}, CancellationToken)"/>
+        public static Task<T> SingleAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleAsync(cancellationToken);
 
         /// <summary>The only record.</summary>
-        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record; <see langword="null"/> where there is none.</returns>
         /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
-        public static Task<T?> SingleOrDefaultAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).SingleOrDefaultAsync(cancellationToken);
+        public static Task<T?> SingleOrDefaultAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleOrDefaultAsync(predicate, cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).SingleOrDefaultAsync(Expression{Func{T, bool}}, CancellationToken)"/>
+        public static Task<T?> SingleOrDefaultAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleOrDefaultAsync(cancellationToken);
 
         /// <summary>The number of records.</summary>
-        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The number.</returns>
-        public static Task<int> CountAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).CountAsync(cancellationToken);
+        public static Task<int> CountAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().CountAsync(predicate, cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).CountAsync(Expression{Func{T, bool}}, CancellationToken)"/>
+        public static Task<int> CountAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().CountAsync(cancellationToken);
 
         /// <summary>Whether there is any record.</summary>
-        /// <param name="predicate">A condition; all records where not given.</param>
+        /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns><see langword="true"/> where there is one.</returns>
-        public static Task<bool> AnyAsync(Expression<Func<T, bool>>? predicate = null, CancellationToken cancellationToken = default) => Matching(predicate).AnyAsync(cancellationToken);
+        public static Task<bool> AnyAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().AnyAsync(predicate, cancellationToken);
+
+        /// <inheritdoc cref="extension{T}(T).AnyAsync(Expression{Func{T, bool}}, CancellationToken)"/>
+        public static Task<bool> AnyAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().AnyAsync(cancellationToken);
 
         /// <summary>The record with this primary key. In a session, one that is tracked already is given without asking the database.</summary>
         /// <param name="keyValues">The key's values in the order of the key's columns; numbers of another width are converted.</param>
@@ -181,12 +199,5 @@ public static partial class ActiveRecordExtensions
         public ActiveQuery<TRelated> Related<TRelated>(Expression<Func<T, TRelated?>> relation)
             where TRelated : class, IActiveRecord
             => RelatedQuery.Of<TRelated>(record, relation);
-    }
-
-    private static ActiveQuery<T> Matching<T>(Expression<Func<T, bool>>? predicate)
-        where T : class, IActiveRecord
-    {
-        var all = DatabaseRegistry.For(typeof(T)).Query<T>();
-        return predicate is null ? all : all.Where(predicate);
     }
 }

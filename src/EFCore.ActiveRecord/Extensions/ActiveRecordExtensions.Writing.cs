@@ -38,7 +38,7 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="ArgumentNullException">One of them is null.</exception>
         /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
         public static Task<IReadOnlyList<T>> CreateAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
-            => WriteAllAsync(records, static (set, record) => set.Insert(record), cancellationToken);
+            => WriteAllAsync(records, static _ => DatabaseRegistry.For(typeof(T)), static (set, record) => set.Insert(record), cancellationToken);
 
         /// <summary>Writes the changed columns of records: all of them or none, in one transaction. A record that did not come from the database is written with all its columns, to the row with its key.</summary>
         /// <param name="records">The records.</param>
@@ -48,7 +48,7 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="RecordNotFoundException">A record's row is gone; nothing is written.</exception>
         /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
         public static Task<IReadOnlyList<T>> UpdateAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
-            => WriteAllAsync(records, static (set, record) => set.Update(record), cancellationToken);
+            => WriteAllAsync(records, static all => DatabaseRegistry.Of(typeof(T), all), static (set, record) => set.Update(record), cancellationToken);
 
         /// <summary>Inserts records that are new and writes the changed columns of the others: all of them or none, in one transaction.</summary>
         /// <param name="records">The records.</param>
@@ -58,7 +58,7 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="RecordNotFoundException">A record's row is gone, or it was deleted; nothing is written.</exception>
         /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
         public static Task<IReadOnlyList<T>> SaveAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
-            => WriteAllAsync(records, static (set, record) => set.Save(record), cancellationToken);
+            => WriteAllAsync(records, static all => DatabaseRegistry.Of(typeof(T), all), static (set, record) => set.Save(record), cancellationToken);
 
         /// <summary>Deletes records, as <c>DeleteAsync</c> does one: all of them or none, in one transaction.</summary>
         /// <param name="records">The records.</param>
@@ -71,7 +71,7 @@ public static partial class ActiveRecordExtensions
         public static async Task<IReadOnlyList<T>> DeleteAllAsync(IEnumerable<T> records, bool hard = false, CancellationToken cancellationToken = default)
         {
             var all = Checked(records);
-            await RecordDeleter.DeleteAsync(DatabaseRegistry.For(typeof(T)), all, hard, cancellationToken).ConfigureAwait(false);
+            await RecordDeleter.DeleteAsync(DatabaseRegistry.Of(typeof(T), all), all, hard, cancellationToken).ConfigureAwait(false);
             return all;
         }
 
@@ -104,7 +104,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> SaveAsync(CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordWriter.WriteAsync(DatabaseRegistry.For(record.GetType()), set => set.Save(record), cancellationToken).ConfigureAwait(false);
+            await RecordWriter.WriteAsync(DatabaseRegistry.Of(record), set => set.Save(record), cancellationToken).ConfigureAwait(false);
             return record;
         }
 
@@ -151,7 +151,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> DeleteAsync(bool hard = false, CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordDeleter.DeleteAsync(DatabaseRegistry.For(record.GetType()), [record], hard, cancellationToken).ConfigureAwait(false);
+            await RecordDeleter.DeleteAsync(DatabaseRegistry.Of(record), [record], hard, cancellationToken).ConfigureAwait(false);
             return record;
         }
 
@@ -163,7 +163,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> RefreshAsync(CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordWriter.RefreshAsync(DatabaseRegistry.For(record.GetType()), record, cancellationToken).ConfigureAwait(false);
+            await RecordWriter.RefreshAsync(DatabaseRegistry.Of(record), record, cancellationToken).ConfigureAwait(false);
             return record;
         }
 
@@ -186,7 +186,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> RestoreAsync(CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordWriter.MarkAsync(DatabaseRegistry.For(record.GetType()), [record], isDeleted: false, cancellationToken).ConfigureAwait(false);
+            await RecordWriter.MarkAsync(DatabaseRegistry.Of(record), [record], isDeleted: false, cancellationToken).ConfigureAwait(false);
             return record;
         }
     }
@@ -199,11 +199,11 @@ public static partial class ActiveRecordExtensions
         return record;
     }
 
-    private static async Task<IReadOnlyList<T>> WriteAllAsync<T>(IEnumerable<T> records, Action<WriteSet, T> add, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<T>> WriteAllAsync<T>(IEnumerable<T> records, Func<List<T>, ActiveDb> database, Action<WriteSet, T> add, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
         var all = Checked(records);
-        await RecordWriter.WriteAsync(DatabaseRegistry.For(typeof(T)), set => all.ForEach(record => add(set, record)), cancellationToken).ConfigureAwait(false);
+        await RecordWriter.WriteAsync(database(all), set => all.ForEach(record => add(set, record)), cancellationToken).ConfigureAwait(false);
         return all;
     }
 

@@ -9,6 +9,9 @@ public abstract class Model : IActiveRecord
     /// <summary>The row as it was last read or written, see <see cref="RecordStates"/>.</summary>
     internal object? RecordState;
 
+    /// <summary>The database that the row is in; <see langword="null"/> for a new record.</summary>
+    internal ActiveDb? Origin;
+
     /// <summary>Reads or sets an attribute by the name of its property or column, ignoring case and single underscores (<c>created_at</c> is <c>CreatedAt</c>).</summary>
     /// <param name="attribute">The attribute's name. Relations can be read and set too.</param>
     /// <value>The property's value, not converted. A value set is converted to the property's type, culture-invariantly, where it has another type.</value>

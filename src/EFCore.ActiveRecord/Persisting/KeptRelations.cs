@@ -31,7 +31,7 @@ internal sealed class KeptRelations
             {
                 if (relation.IsCollection)
                 {
-                    relation.GetCollectionAccessor()!.AddStandalone(record, target!);
+                    relation.GetCollectionAccessor()!.Add(record, target!, forMaterialization: false);
                 }
                 else
                 {

@@ -13,7 +13,7 @@ internal static class KnownRows
         var isKnown = write.Kind != WriteKind.Update || !ReferenceEquals(RecordStates.Snapshot(write.Record), write.Snapshot);
         if (!isKnown && (write.Links.Count > 0 || write.OwnedChanged))
         {
-            log?.Add(write.Record, write.Plan, write.Snapshot, [], isTracked: true);
+            log?.Add(write.Record, write.Plan, write.Snapshot, [], isTracked: false);
             RecordStates.Accept(write.Record, write.Plan);
         }
 
@@ -63,7 +63,7 @@ internal static class KnownRows
         var known = plan.TakeSnapshot(before);
         var ends = RecordPlan.Targets(inverse, before).Where(end => !ReferenceEquals(end, record)).Concat(shows ? [record] : []);
         RecordPlan.Write(inverse, known, Snapshooter.CollectionOf(inverse, ends));
-        log?.Add(link.Target, plan, before, [], isTracked: true);
+        log?.Add(link.Target, plan, before, [], isTracked: false);
         RecordStates.Set(link.Target, known);
     }
 }

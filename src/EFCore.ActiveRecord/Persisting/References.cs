@@ -41,6 +41,14 @@ internal static class References
         return shadows;
     }
 
+    /// <summary>Sets the foreign key of a new record that stands in a relation of one that has a row; returns the parts that have no property.</summary>
+    public static IReadOnlyList<(IProperty Property, object? Value)> Point(IForeignKey foreignKey, object record, object target)
+    {
+        List<(IProperty, object?)> shadows = [];
+        CopyKey(foreignKey, record, target, shadows);
+        return shadows;
+    }
+
     private static void CopyKey(IForeignKey foreignKey, object record, object target, List<(IProperty, object?)> shadows)
     {
         for (var i = 0; i < foreignKey.Properties.Count; i++)

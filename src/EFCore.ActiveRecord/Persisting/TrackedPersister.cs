@@ -20,7 +20,6 @@ internal sealed class TrackedPersister : IPersister
 
         // What changed is known already; detecting it again would find, and write, every record that can be reached from these.
         tracker.AutoDetectChangesEnabled = false;
-        var wasEmpty = !tracker.Entries().Any();
         tracker.CascadeDeleteTiming = CascadeTiming.OnSaveChanges;
         try
         {
@@ -41,7 +40,7 @@ internal sealed class TrackedPersister : IPersister
             manager.HardDeletes.Clear();
             tracker.AutoDetectChangesEnabled = detect;
             tracker.CascadeDeleteTiming = cascade;
-            if (!lease.Tracks && wasEmpty)
+            if (!lease.Tracks)
             {
                 tracker.Clear();
             }

@@ -11,20 +11,7 @@ internal sealed class WriteSet(ActiveDb database)
 
     public IReadOnlyList<RecordWrite> Writes => _writes;
 
-    public void Insert(object record)
-    {
-        if (!_seen.Add(record))
-        {
-            return;
-        }
-
-        var plan = database.RequirePlan(record.GetType());
-        var shadows = References.Follow(plan, record, null, IsNew);
-        var links = plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
-        RequiredValues.Check(plan, record, plan.Properties, shadows);
-        _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
-        InsertNewRelated(plan, record);
-    }
+    public void Insert(object record) => Insert(record, []);
 
     /// <summary>Writes what changed. A record whose row is not known is written with all of its columns.</summary>
     public void Update(object record)
@@ -121,14 +108,33 @@ internal sealed class WriteSet(ActiveDb database)
         return !(generated && plan.HasKey(target));
     }
 
+    private void Insert(object record, IReadOnlyList<(IProperty Property, object? Value)> given)
+    {
+        if (!_seen.Add(record))
+        {
+            return;
+        }
+
+        var plan = database.RequirePlan(record.GetType());
+        IReadOnlyList<(IProperty, object?)> shadows = [.. given, .. References.Follow(plan, record, null, IsNew)];
+        var links = plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
+        RequiredValues.Check(plan, record, plan.Properties, shadows);
+        _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
+        InsertNewRelated(plan, record);
+    }
+
     private void InsertNewRelated(RecordPlan plan, object record)
     {
-        foreach (var target in plan.Relations.SelectMany(r => RecordPlan.Targets(r, record)).ToList())
+        foreach (var (relation, target) in plan.Relations.SelectMany(r => RecordPlan.Targets(r, record), (r, t) => (r, t)).ToList())
         {
-            if (!_seen.Contains(target) && IsNew(target))
+            if (_seen.Contains(target) || !IsNew(target))
             {
-                Insert(target);
+                continue;
             }
+
+            // EF Core does not look into the collections of a record that a session tracks already.
+            var shadows = relation is INavigation { IsOnDependent: false, ForeignKey: var foreignKey } && !IsNew(record) ? References.Point(foreignKey, target, record) : [];
+            Insert(target, shadows);
         }
     }
 

@@ -80,33 +80,15 @@ internal sealed class WriteTracking(DbContext context)
         }
     }
 
-    /// <summary>Leaves the context as it was, so that the next operation does not write what this one could not; and the records' relations, which EF Core cuts when it forgets one end.</summary>
+    /// <summary>Leaves the context as it was, so that the next operation does not write what this one could not.</summary>
     public void Undo()
     {
-        var relations = _writes.SelectMany(w => w.Plan.Relations.Where(r => !r.IsShadowProperty()), (w, r) => (w.Record, Relation: r, Targets: RecordPlan.Targets(r, w.Record).ToList())).ToList();
         for (var i = _touched.Count - 1; i >= 0; i--)
         {
             var (entry, before) = _touched[i];
             if (before == EntityState.Detached || entry.State == EntityState.Deleted)
             {
-                if (entry.State == EntityState.Added)
-                {
-                    RecordStateManager.Of(context).ForgetGeneratedKey(entry);
-                }
-
                 entry.State = before;
-            }
-        }
-
-        foreach (var (record, relation, targets) in relations)
-        {
-            if (relation.GetCollectionAccessor() is { } collection)
-            {
-                targets.ForEach(target => collection.Add(record, target, forMaterialization: false));
-            }
-            else
-            {
-                RecordPlan.Write(relation, record, targets.FirstOrDefault());
             }
         }
     }

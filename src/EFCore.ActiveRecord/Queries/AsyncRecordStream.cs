@@ -1,4 +1,3 @@
-using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Sessions;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -25,7 +24,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         {
             await EnterAsync().ConfigureAwait(false);
 
-            // A row that is here already would be given out without a look at the token.
+            // A provider that has the next row at hand need not look at the token.
             cancellationToken.ThrowIfCancellationRequested();
             if (_rest is not null)
             {
@@ -50,7 +49,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         catch (Exception e)
         {
             await EndAsync().ConfigureAwait(false);
-            if (ErrorTranslator.Translate(database, e, query.Model) is { } translated)
+            if (database.Failed(e, query.Model) is { } translated)
             {
                 throw translated;
             }

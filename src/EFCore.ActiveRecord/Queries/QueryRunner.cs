@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
-using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Internal;
@@ -35,7 +34,7 @@ internal abstract class QueryRunner
     protected static Exception? Translate(ActiveDb database, PreparedQuery query, Exception exception)
         => query.AsksForOne && OneRowErrors.Translate(query.Model ?? typeof(object), exception) is { } translated
             ? translated
-            : ErrorTranslator.Translate(database, exception, query.Model);
+            : database.Failed(exception, query.Model);
 
     private static TResult InMode<TResult>(Lease lease, PreparedQuery query, Func<IAsyncQueryProvider, Expression, CancellationToken, TResult> execute, CancellationToken cancellationToken)
     {

@@ -65,6 +65,7 @@ internal static class RecordStamper<T>
         }
 
         RecordStates.Accept(record, plan);
+        RecordStates.SetOrigin(record, database);
         if (!includes)
         {
             return;

@@ -1,5 +1,4 @@
 using System.Collections;
-using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Sessions;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -50,7 +49,7 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         catch (Exception e)
         {
             End();
-            if (ErrorTranslator.Translate(database, e, query.Model) is { } translated)
+            if (database.Failed(e, query.Model) is { } translated)
             {
                 throw translated;
             }

@@ -11,6 +11,7 @@ internal static class RecordStates
 {
     private static readonly object Deleted = new();
     private static readonly ConditionalWeakTable<object, object> OfOthers = [];
+    private static readonly ConditionalWeakTable<object, ActiveDb> OriginsOfOthers = [];
 
     public static object? Get(object record)
         => record is Model model ? model.RecordState
@@ -29,6 +30,23 @@ internal static class RecordStates
         else
         {
             OfOthers.AddOrUpdate(record, state);
+        }
+    }
+
+    /// <summary>The database that the record was read from or written to.</summary>
+    public static ActiveDb? Origin(object record)
+        => record is Model model ? model.Origin
+            : OriginsOfOthers.TryGetValue(record, out var origin) ? origin : null;
+
+    public static void SetOrigin(object record, ActiveDb? database)
+    {
+        if (record is Model model)
+        {
+            model.Origin = database;
+        }
+        else if (database is not null)
+        {
+            OriginsOfOthers.AddOrUpdate(record, database);
         }
     }
 

@@ -138,7 +138,9 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         try
         {
             _context = Unit is { } unit ? unit.Context : _database.Rent();
-            RecordStateManager.Of(_context).Log = Unit is { Levels.Count: > 0 } open ? open.Log : null;
+            var manager = RecordStateManager.Of(_context);
+            manager.Database = _database;
+            manager.Log = Unit is { Levels.Count: > 0 } open ? open.Log : null;
             return true;
         }
         catch

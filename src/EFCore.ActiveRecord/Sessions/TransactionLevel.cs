@@ -214,6 +214,12 @@ internal sealed class TransactionLevel
         // Not cancellable from here on: a commit that was given up half-way has an unknown end.
         if (_transaction is not null)
         {
+            if (Unit.IsDoubtful && _transaction.SupportsSavepoints)
+            {
+                // Refused in a transaction that is over.
+                await _transaction.CreateSavepointAsync("active_record_commit", CancellationToken.None).ConfigureAwait(false);
+            }
+
             await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         else
@@ -233,16 +239,14 @@ internal sealed class TransactionLevel
                 await RollBackDatabaseAsync().ConfigureAwait(false);
                 Unit.Log.UndoTo(_logPosition, Unit.Context, _scope.Tracks);
             }
-            else if (_transaction is not null)
-            {
-                Unit.Log.Clear();
-            }
         }
         finally
         {
             Unit.Levels.Pop();
-            if (Unit.Levels.Count == 0)
+            if (_transaction is not null)
             {
+                Unit.Spoiled = null;
+                Unit.IsDoubtful = false;
                 Unit.Log.Clear();
             }
 
@@ -260,7 +264,6 @@ internal sealed class TransactionLevel
         {
             if (_transaction is not null)
             {
-                Unit.Spoiled = null;
                 await _transaction.RollbackAsync(CancellationToken.None).ConfigureAwait(false);
             }
             else

@@ -45,15 +45,17 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
     /// <summary>A retrying strategy refuses transactions that are begun outside of it, so the whole of the code runs inside; it looks for the provider's exceptions, so it is given those.</summary>
     private async Task<TResult> InStrategyAsync(CancellationToken cancellationToken)
     {
-        if (CreateStrategy() is not { RetriesOnFailure: true } strategy)
+        if (!database.RetriesOnFailure)
         {
             return await OnceAsync(cancellationToken).ConfigureAwait(false);
         }
 
         Exception? last = null;
+        var context = database.CreateContext();
+        await using var ownership = context.ConfigureAwait(false);
         try
         {
-            return await strategy.ExecuteAsync(
+            return await context.Database.CreateExecutionStrategy().ExecuteAsync(
                 async ct =>
                 {
                     last = null;
@@ -88,12 +90,6 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
         }
 
         return null;
-    }
-
-    private IExecutionStrategy CreateStrategy()
-    {
-        using var context = database.CreateContext();
-        return context.Database.CreateExecutionStrategy();
     }
 
     private async Task<TResult> OnceAsync(CancellationToken cancellationToken)

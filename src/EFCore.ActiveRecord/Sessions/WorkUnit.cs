@@ -15,6 +15,12 @@ internal sealed class WorkUnit(ActiveDb database)
     /// <summary>Why the open transaction cannot be committed: what a nested one should have taken back may still be there.</summary>
     public Exception? Spoiled { get; set; }
 
+    /// <summary>
+    /// Whether an error may have ended the open transaction on the server: one was thrown in it, or code that the library does not see may have
+    /// caught one. PostgreSQL then answers a commit with a rollback, and no error.
+    /// </summary>
+    public bool IsDoubtful { get; set; }
+
     public DbContext Context => _context ??= database.Rent();
 
     /// <summary>Notes what a rollback of the open transaction, if any, shall take back in memory.</summary>

@@ -20,6 +20,8 @@ namespace EFCore.ActiveRecord.Tracking;
 /// </summary>
 internal sealed class RecordStateManager(StateManagerDependencies dependencies) : StateManager(dependencies)
 {
+    private readonly List<InternalEntityEntry> _sent = [];
+    private readonly List<InternalEntityEntry> _links = [];
     private readonly List<SavedRecord> _saving = [];
     private readonly List<Stamped> _stamps = [];
 
@@ -31,6 +33,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
 
     /// <summary>Where the writes of an open transaction are noted, so that records can be set back if it is rolled back.</summary>
     public WriteLog? Log { get; set; }
+
+    /// <summary>The database that lent the context; <see langword="null"/> for a context that is used on its own.</summary>
+    public ActiveDb? Database { get; set; }
 
     private TimeProvider Time
         => field ??= Context.GetService<IDbContextOptions>().FindExtension<ActiveRecordOptionsExtension>()?.Options.TimeProvider ?? TimeProvider.System;
@@ -45,15 +50,6 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
-
-    /// <summary>Gives an object its place in the identity map by the key it has now: EF Core takes back the key that a failed insert gave, but not the place.</summary>
-    public void ForgetGeneratedKey(EntityEntry entry)
-    {
-        foreach (var key in entry.Metadata.GetKeys())
-        {
-            UpdateIdentityMap(entry.GetInfrastructure(), key);
-        }
-    }
 
     /// <summary>Makes the context know a record as the record itself knows its row, after the write of it was rolled back.</summary>
     /// <param name="record">The record.</param>
@@ -91,6 +87,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         if (IsRecord(entry.EntityType) && RecordStates.Get(entity) is null)
         {
             RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType));
+            RecordStates.SetOrigin(entity, Database);
         }
 
         return entry;
@@ -109,8 +106,12 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     {
         Stamp();
         var entries = Scope is null ? base.GetEntriesToSave(cascadeChanges) : ScopedEntries(Scope, cascadeChanges);
+        _sent.Clear();
+        _sent.AddRange(entries.OfType<InternalEntityEntry>());
+        _links.Clear();
+        _links.AddRange(_sent.Where(e => e.EntityType.HasSharedClrType && e.EntityState == EntityState.Added));
         _saving.Clear();
-        _saving.AddRange(entries.OfType<InternalEntityEntry>().Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e)));
+        _saving.AddRange(_sent.Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e)));
         return entries;
     }
 
@@ -157,6 +158,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         base.ResetState();
         Scope = null;
         Log = null;
+        Database = null;
         HardDeletes.Clear();
         Forget();
     }
@@ -232,15 +234,22 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         foreach (var saved in _saving)
         {
             saved.Accept(Log);
+            saved.SetOrigin(Database);
         }
 
-        if (Log is not null)
+        if (Log is null)
         {
-            _stamps.ForEach(s => Log.Add(s.Undo));
+            return;
+        }
+
+        _stamps.ForEach(s => Log.Add(s.Undo));
+        foreach (var link in _links)
+        {
+            Log.Add(() => link.SetEntityState(EntityState.Detached));
         }
     }
 
-    /// <summary>Takes back what a save that failed has set; in reverse, as a retried save may have stamped twice.</summary>
+    /// <summary>Takes back what a save that failed has set, the last first: a retried save may have stamped twice.</summary>
     private void TakeBack()
     {
         for (var i = _stamps.Count - 1; i >= 0; i--)
@@ -248,14 +257,27 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
             _stamps[i].Undo();
         }
 
-        foreach (var saved in _saving)
+        _saving.ForEach(s => s.TakeBack());
+
+        // EF Core takes back the keys that the database gave to rows before the one that failed, but goes on finding the objects under them.
+        foreach (var entry in _sent)
         {
-            saved.TakeBack(this);
+            foreach (var key in entry.EntityType.GetKeys())
+            {
+                UpdateIdentityMap(entry, key);
+            }
+
+            foreach (var foreignKey in entry.EntityType.GetForeignKeys())
+            {
+                UpdateDependentMap(entry, foreignKey);
+            }
         }
     }
 
     private void Forget()
     {
+        _sent.Clear();
+        _links.Clear();
         _saving.Clear();
         _stamps.Clear();
     }
@@ -274,7 +296,6 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>A record on its way to the database, with what is needed to take the write back.</summary>
     private readonly struct SavedRecord(InternalEntityEntry entry)
     {
-        private readonly InternalEntityEntry _entry = entry;
         private readonly object _record = entry.Entity;
         private readonly RecordPlan _plan = RecordPlan.Of(entry.EntityType);
         private readonly EntityState _state = entry.EntityState;
@@ -283,24 +304,16 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
             ? [.. entry.EntityType.GetProperties().Where(p => (p.ValueGenerated != ValueGenerated.Never || p.IsForeignKey()) && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
             : [];
 
-        /// <summary>EF Core takes back the keys that the database gave to rows before the one that failed, but leaves them in foreign keys, and goes on finding the objects under them.</summary>
-        public void TakeBack(RecordStateManager manager)
+        /// <summary>EF Core takes back the values that the database gave, but leaves the keys among them in foreign keys.</summary>
+        public void TakeBack()
         {
             foreach (var (property, value) in _given)
             {
                 RecordPlan.Write(property, _record, value);
             }
-
-            foreach (var key in _entry.EntityType.GetKeys())
-            {
-                manager.UpdateIdentityMap(_entry, key);
-            }
-
-            foreach (var foreignKey in _entry.EntityType.GetForeignKeys())
-            {
-                manager.UpdateDependentMap(_entry, foreignKey);
-            }
         }
+
+        public void SetOrigin(ActiveDb? database) => RecordStates.SetOrigin(_record, database);
 
         public void Accept(WriteLog? log)
         {

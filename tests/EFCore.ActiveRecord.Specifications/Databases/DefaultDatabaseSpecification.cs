@@ -48,6 +48,54 @@ public abstract class DefaultDatabaseSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task A_record_goes_back_to_the_database_that_it_was_read_from()
+    {
+        await using ActiveDb first = await OpenAsync(Store, typeof(Note));
+        await using ActiveDb second = await OpenAsync(_otherStore, typeof(Note));
+        await Note.CreateAsync(new Note { Text = "first" });
+        Note note;
+        using (second.Use())
+        {
+            await Note.CreateAsync(new Note { Text = "second" });
+            note = await Note.SingleAsync();
+        }
+
+        await note.UpdateAsync(n => n.Text = "changed");
+
+        Assert.Equal("first", (await Note.SingleAsync()).Text);
+        using (second.Use())
+        {
+            Assert.Equal("changed", (await Note.SingleAsync()).Text);
+        }
+
+        await note.DeleteAsync();
+        Assert.Equal((1, 0), await CountsAsync(first, second));
+    }
+
+    [SkippableFact]
+    public async Task Records_of_several_databases_are_not_written_in_one_transaction()
+    {
+        await using ActiveDb first = await OpenAsync(Store, typeof(Note));
+        await using ActiveDb second = await OpenAsync(_otherStore, typeof(Note));
+        Note a = await Note.CreateAsync(new Note { Text = "a" });
+        Note b;
+        using (second.Use())
+        {
+            b = await Note.CreateAsync(new Note { Text = "b" });
+        }
+
+        a.Text = b.Text = "changed";
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Note.SaveAllAsync([a, b]));
+
+        Assert.Equal("a", (await Note.SingleAsync()).Text);
+        await Note.SaveAllAsync([b]);
+        using (second.Use())
+        {
+            Assert.Equal("changed", (await Note.SingleAsync()).Text);
+        }
+    }
+
+    [SkippableFact]
     public async Task A_use_overrides_the_default_until_its_end()
     {
         await using ActiveDb first = await OpenAsync(Store, typeof(Note));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -8,7 +9,7 @@ namespace EFCore.ActiveRecord.Specifications;
 public sealed class RecordedCommands
 {
     private readonly ConcurrentQueue<string> _texts = new();
-    private readonly ConcurrentDictionary<DbConnection, byte> _open = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<DbConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
 
     public RecordedCommands() => Interceptors = [new OfCommands(this), new OfConnections(this)];
 
@@ -16,7 +17,8 @@ public sealed class RecordedCommands
 
     public IReadOnlyList<string> Texts => [.. _texts];
 
-    public int OpenConnections => _open.Count;
+    // A connection that broke or was disposed is closed as well, though EF Core does not tell of it.
+    public int OpenConnections => _connections.Keys.Count(c => c.State != ConnectionState.Closed);
 
     /// <summary>Called with each command before it is sent; may throw in its place.</summary>
     public Action<DbCommand>? BeforeSend { get; set; }
@@ -64,28 +66,11 @@ public sealed class RecordedCommands
 
     private sealed class OfConnections(RecordedCommands owner) : DbConnectionInterceptor
     {
-        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => owner._open.TryAdd(connection, 0);
+        public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => owner._connections[connection] = true;
 
         public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
-            owner._open.TryAdd(connection, 0);
-            return Task.CompletedTask;
-        }
-
-        public override void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData) => owner._open.TryRemove(connection, out _);
-
-        public override Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
-        {
-            owner._open.TryRemove(connection, out _);
-            return Task.CompletedTask;
-        }
-
-        // EF Core's own throw-away connections, as that which looks whether a SQLite file exists, are disposed without being closed.
-        public override void ConnectionDisposed(DbConnection connection, ConnectionEndEventData eventData) => owner._open.TryRemove(connection, out _);
-
-        public override Task ConnectionDisposedAsync(DbConnection connection, ConnectionEndEventData eventData)
-        {
-            owner._open.TryRemove(connection, out _);
+            owner._connections[connection] = true;
             return Task.CompletedTask;
         }
     }

@@ -75,6 +75,31 @@ public abstract class RolledBackRecordsSpecification : SessionsSpecification
         Assert.Equal("Bobby", (await RowAsync("bob"))!.Name);
     }
 
+    [SkippableTheory(Timeout = Limit), InlineData(false, false), InlineData(false, true), InlineData(true, false), InlineData(true, true)]
+    public async Task Links_that_were_added_and_removed_can_be_saved_again(bool session, bool nested)
+    {
+        User bob = await CreateUserAsync("bob");
+        Tag old = await Tag.CreateAsync(new Tag { Name = "old" }), added = await Tag.CreateAsync(new Tag { Name = "added" });
+        Post post = await Post.CreateAsync(new Post { Title = "Hello", UserId = bob.Id, Tags = [old] });
+        await InRolledBackAsync(
+            session,
+            nested,
+            async () =>
+            {
+                post.Tags.Remove(old);
+                post.Tags.Add(added);
+                await post.SaveAsync();
+            },
+            async () =>
+            {
+                Assert.Same(added, Assert.Single(post.Tags));
+                await post.SaveAsync();
+            });
+
+        await using DbContext context = Db.CreateContext();
+        Assert.Equal("added", Assert.Single((await context.Set<Post>().Include(p => p.Tags).SingleAsync()).Tags).Name);
+    }
+
     [SkippableFact(Timeout = Limit)]
     public async Task Records_deleted_in_parallel_are_all_set_back()
     {

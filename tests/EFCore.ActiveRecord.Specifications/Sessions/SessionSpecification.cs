@@ -147,6 +147,35 @@ public abstract class SessionSpecification : SessionsSpecification
     }
 
     [SkippableFact(Timeout = Limit)]
+    public async Task A_new_record_in_a_tracked_ones_collection_is_saved_with_it()
+    {
+        await CreateUserAsync("bob");
+        await using ActiveSession session = Db.BeginSession();
+        User bob = await User.SingleAsync();
+        bob.Posts.Add(new Post { Title = "Hello" });
+        await bob.SaveAsync();
+
+        Assert.Equal(bob.Id, (await Post.SingleAsync()).UserId);
+    }
+
+    [SkippableFact(Timeout = Limit)]
+    public async Task A_save_that_fails_leaves_the_record_in_the_collections_that_it_was_in()
+    {
+        await CreateUserAsync("bob");
+        await using ActiveSession session = Db.BeginSession();
+        User bob = await User.SingleAsync();
+        Post post = new() { Title = "Hello", CategoryId = 999 };
+        bob.Posts.Add(post);
+
+        await Assert.ThrowsAsync<ForeignKeyException>(() => bob.SaveAsync());
+        Assert.Same(post, Assert.Single(bob.Posts));
+        post.CategoryId = null;
+        await bob.SaveAsync();
+
+        Assert.Equal(bob.Id, (await Post.SingleAsync()).UserId);
+    }
+
+    [SkippableFact(Timeout = Limit)]
     public async Task SaveChanges_that_fails_writes_nothing_and_keeps_the_changes()
     {
         await User.CreateAllAsync([NewUser("ann"), NewUser("bob"), NewUser("joe")]);
