@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -16,43 +17,40 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
         var descending = sort.StartsWith('-');
         var name = sort.TrimStart('-', '+');
         var path = AttributePath.Of(plan, name);
-        if (path.Member is not IProperty property || IsMarked(path))
+        if (!path.IsValue || path.IsMarked<NotSortableAttribute>())
         {
             throw new NotSortableException(plan.ClrType, name);
         }
 
         var record = Expression.Parameter(recordType, "record");
-        var (operand, nullable) = Operand(path, property, record, descending);
+        var (operand, nullable) = Operand(path, record, descending);
         if (nullable && provider.SortsNullsLast)
         {
-            yield return (Expression.Lambda(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand)), record), false);
+            yield return (Expanded(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand))), false);
         }
 
-        yield return (Expression.Lambda(operand, record), descending);
+        yield return (Expanded(operand), descending);
+
+        LambdaExpression Expanded(Expression key) => HybridExpander.Expand(Expression.Lambda(key, record), plan.EntityType.Model);
     }
 
-    private static bool IsMarked(AttributePath path)
-        => path.Relations.Cast<IReadOnlyPropertyBase>().Concat(path.Parts).Append(path.Member).Any(m => m.PropertyInfo?.IsDefined(typeof(NotSortableAttribute), inherit: true) == true);
-
     /// <summary>The column; through a collection, its least value or, descending, its greatest.</summary>
-    private static (Expression Operand, bool Nullable) Operand(AttributePath path, IProperty property, Expression record, bool descending)
+    private static (Expression Operand, bool Nullable) Operand(AttributePath path, Expression record, bool descending)
     {
         var lastCollection = path.Relations.ToList().FindLastIndex(r => r.IsCollection);
         if (lastCollection < 0)
         {
-            var nullable = property.IsNullable || path.Parts.Any(p => p.IsNullable) || path.Relations.Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
-            var column = Column(path, property, Paths.Follow(record, path.Relations));
+            var nullable = path.IsNullable || path.Relations.Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
+            var column = path.Read(Paths.Follow(record, path.Relations));
             return (nullable ? Paths.Nullable(column) : column, nullable);
         }
 
         var related = Collection(record, path.Relations, 0, lastCollection);
         var element = Expression.Parameter(path.Relations[lastCollection].TargetEntityType.ClrType, "related");
-        var value = Paths.Nullable(Column(path, property, Paths.Follow(element, path.Relations.Skip(lastCollection + 1))));
+        var value = Paths.Nullable(path.Read(Paths.Follow(element, path.Relations.Skip(lastCollection + 1))));
         var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element.Type, value.Type], related, Expression.Lambda(value, element));
         return (Expression.Call(Aggregate(descending, value.Type), values), true);
     }
-
-    private static Expression Column(AttributePath path, IProperty property, Expression owner) => Paths.Member(path.Parts.Aggregate(owner, Paths.Member), property);
 
     /// <summary>All related rows that the relations lead to, from the first collection to the last.</summary>
     private static Expression Collection(Expression owner, IReadOnlyList<INavigationBase> relations, int from, int last)
