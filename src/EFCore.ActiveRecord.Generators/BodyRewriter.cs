@@ -63,6 +63,7 @@ internal sealed class BodyRewriter(SemanticModel model, ISymbol member, Cancella
             return type;
         }
 
+        Check(node.Name);
         var receiver = (ExpressionSyntax)Visit(node.Expression)!;
         var name = node.Name is GenericNameSyntax generic ? generic.WithTypeArgumentList((TypeArgumentListSyntax)Visit(generic.TypeArgumentList)!) : node.Name;
         if (model.GetSymbolInfo(node, cancellation).Symbol is { } symbol)
@@ -181,7 +182,7 @@ internal sealed class BodyRewriter(SemanticModel model, ISymbol member, Cancella
         }
 
         // A name is checked once: a called method's at the call.
-        var called = node is SimpleNameSyntax && symbol is IMethodSymbol;
+        var called = (node is SimpleNameSyntax && symbol is IMethodSymbol) || node is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: BaseExpressionSyntax } };
         if (!called && Members.IsComputed(symbol, member.ContainingType) && !IsInNameOf(node))
         {
             Report(Descriptors.UnknownToQueries, node, symbol.Name);

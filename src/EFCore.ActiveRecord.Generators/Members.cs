@@ -25,7 +25,7 @@ internal static class Members
 
     /// <summary>Whether an instance member of a record is computed in C#, so that no query has a column or relation for it.</summary>
     public static bool IsComputed(ISymbol member, INamedTypeSymbol declaring)
-        => !member.IsStatic && IsRecord(member.ContainingType, declaring) && !IsHybrid(member) && member switch
+        => !member.IsStatic && member.ContainingType is not null && IsRecord(member.ContainingType, declaring) && !IsHybrid(member) && member switch
         {
             IMethodSymbol { MethodKind: MethodKind.Ordinary } => true,
             IPropertySymbol { IsIndexer: true } => true,

@@ -84,7 +84,7 @@ public class GeneratorTests
             compilation.SyntaxTrees[0],
             CSharpSyntaxTree.ParseText(Compiler.Class("[Hybrid] public bool X => Age > 21;"), (CSharpParseOptions)compilation.SyntaxTrees[0].Options, "File0.cs"));
 
-        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged], Reasons(driver.RunGenerators(edited)).Order().Reverse());
+        Assert.Equal([IncrementalStepRunReason.Modified, IncrementalStepRunReason.Unchanged], Reasons(driver.RunGenerators(edited)).Order());
     }
 
     private static IEnumerable<IncrementalStepRunReason> Reasons(GeneratorDriver driver)

@@ -80,9 +80,25 @@ internal sealed class AttributePath
     /// <summary>What stands between the owner of the attribute and the attribute.</summary>
     public Expression Holder(Expression owner) => Parts.Aggregate(owner, Paths.Member);
 
+    /// <summary>Whether one of the to-one relations from a position on may lead nowhere.</summary>
+    public bool IsOptionalFrom(int position)
+        => Relations.Skip(position).Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
+
     /// <summary>The attribute's value, where it <see cref="IsValue"/>.</summary>
-    public Expression Read(Expression owner)
-        => Member is not null ? Paths.Member(Holder(owner), Member) : Hybrids[0].On(Holder(owner));
+    /// <param name="owner">What has the attribute.</param>
+    /// <param name="optional">Whether there may be no owner. A column is NULL then by itself; a hybrid that asks for null would have a value.</param>
+    public Expression Read(Expression owner, bool optional)
+    {
+        if (Member is not null)
+        {
+            return Paths.Member(Holder(owner), Member);
+        }
+
+        var value = Hybrids[0].On(Holder(owner));
+        return optional
+            ? Expression.Condition(Paths.IsNull(owner), Expression.Constant(null, Paths.Nullable(value).Type), Paths.Nullable(value))
+            : value;
+    }
 
     /// <summary>Whether the attribute, or one of the relations to it, carries a switch.</summary>
     public bool IsMarked<TSwitch>()

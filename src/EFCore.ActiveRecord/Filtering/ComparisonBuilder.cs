@@ -31,7 +31,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
             return HybridComparison.Build(condition, owner, optional);
         }
 
-        var column = condition.Path.Read(owner);
+        var column = condition.Path.Read(owner, optional);
         var nullable = optional || condition.Path.IsNullable;
         if (condition.Operator.Part != DatePart.None)
         {

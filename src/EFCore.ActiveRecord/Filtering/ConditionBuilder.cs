@@ -48,7 +48,7 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
     {
         foreach (var direct in conditions.Where(c => c.CollectionAfter(depth) < 0))
         {
-            yield return comparisons.Build(direct, Paths.Follow(record, direct.Path.Relations.Skip(depth)), direct.IsOptionalFrom(depth), negated);
+            yield return comparisons.Build(direct, Paths.Follow(record, direct.Path.Relations.Skip(depth)), direct.Path.IsOptionalFrom(depth), negated);
         }
 
         foreach (var together in conditions.Where(c => c.CollectionAfter(depth) >= 0).GroupBy(c => c.PathTo(c.CollectionAfter(depth)), PathComparer.Instance))
@@ -102,8 +102,4 @@ internal sealed record ResolvedCondition(Type Model, string Key, AttributePath P
     }
 
     public IReadOnlyList<INavigationBase> PathTo(int position) => [.. Path.Relations.Take(position + 1)];
-
-    /// <summary>Whether one of the to-one relations from a depth on may lead nowhere.</summary>
-    public bool IsOptionalFrom(int depth)
-        => Path.Relations.Skip(depth).Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
 }

@@ -34,7 +34,7 @@ internal static class HybridComparison
         }
 
         var call = hybrid.On(condition.Path.Holder(owner), arguments);
-        return optional ? Expression.Equal(Paths.Nullable(call), Expression.Constant(true, typeof(bool?))) : call;
+        return optional ? Expression.AndAlso(Expression.Not(Paths.IsNull(owner)), call) : call;
     }
 
     private static IReadOnlyList<object?> Values(Hybrid hybrid, object? value)

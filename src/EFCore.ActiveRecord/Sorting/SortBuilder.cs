@@ -40,14 +40,14 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
         var lastCollection = path.Relations.ToList().FindLastIndex(r => r.IsCollection);
         if (lastCollection < 0)
         {
-            var nullable = path.IsNullable || path.Relations.Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
-            var column = path.Read(Paths.Follow(record, path.Relations));
+            var nullable = path.IsNullable || path.IsOptionalFrom(0);
+            var column = path.Read(Paths.Follow(record, path.Relations), path.IsOptionalFrom(0));
             return (nullable ? Paths.Nullable(column) : column, nullable);
         }
 
         var related = Collection(record, path.Relations, 0, lastCollection);
         var element = Expression.Parameter(path.Relations[lastCollection].TargetEntityType.ClrType, "related");
-        var value = Paths.Nullable(path.Read(Paths.Follow(element, path.Relations.Skip(lastCollection + 1))));
+        var value = Paths.Nullable(path.Read(Paths.Follow(element, path.Relations.Skip(lastCollection + 1)), path.IsOptionalFrom(lastCollection + 1)));
         var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element.Type, value.Type], related, Expression.Lambda(value, element));
         return (Expression.Call(Aggregate(descending, value.Type), values), true);
     }

@@ -92,6 +92,8 @@ public abstract class HybridSpecification : Specification
             _posts.Where(p => _users.Any(u => u.IsAdult && u.Id == p.UserId)),
             await Post.Where(p => User.Where(u => u.IsAdult).Any(u => u.Id == p.UserId)).ToListAsync());
 
+        Same(_users.Where(u => u.Posts.Any(p => p.Rating == 5)), await User.Where(u => u.HasTopPost).ToListAsync());
+
         var adults = User.Where(u => u.IsAdult);
         Same(_posts.Where(p => p.IsByAdult), await Post.Where(p => adults.Any(u => u.Id == p.UserId)).ToListAsync());
     }
@@ -162,6 +164,9 @@ public abstract class HybridSpecification : Specification
         Assert.Equal([leaf.Id], await Ids(("parent___is_root", false)));
         Assert.Equal([child.Id], await Ids(("parent___name_is", "Root")));
         Assert.Equal([root.Id, leaf.Id], await Ids(Filter.Not(("parent___name_is", "Root"))));
+
+        Assert.Equal([root.Id], await Ids(("parent___is_root__isnull", true)));
+        Assert.Equal([root.Id, leaf.Id, child.Id], await Category.OrderBy("parent___is_root").Select(c => c.Id).ToListAsync());
 
         static Task<List<int>> Ids(Filter filter) => Category.Where(filter).OrderBy(c => c.Id).Select(c => c.Id).ToListAsync();
     }

@@ -32,6 +32,7 @@ public class User : TimestampedModel
     [Hybrid] public bool AgedBetween(int least, int greatest) => Age >= least && this.Age <= greatest;
     [Hybrid] public int YearsUntil(int age) => age - Age;
     [Hybrid] public IEnumerable<Post> GoodPosts => Posts.Where(p => p.Rating >= 4);
+    [Hybrid] public bool HasTopPost => Post.Where(p => p.UserId == Id && p.Rating == 5).Any();
     [Hybrid]
     public bool Wrote(string word)
     {
