@@ -10,6 +10,10 @@ internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions) 
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         var options = contextOptions.FindExtension<ActiveRecordOptionsExtension>()?.Options ?? ActiveRecordOptions.Default;
+        var hybrids = new HybridsAreNotMapped();
+        conventionSet.EntityTypeAddedConventions.Insert(0, hybrids);
+        conventionSet.ComplexPropertyAddedConventions.Insert(0, hybrids);
+        conventionSet.ModelFinalizingConventions.Insert(0, hybrids);
         conventionSet.ModelFinalizingConventions.Insert(0, new SoftDeleteFilterConvention());
         if (options.Naming == Naming.SnakeCase)
         {

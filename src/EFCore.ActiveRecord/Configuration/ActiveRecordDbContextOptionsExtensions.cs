@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
@@ -10,8 +11,8 @@ namespace EFCore.ActiveRecord;
 public static class ActiveRecordDbContextOptionsExtensions
 {
     /// <summary>
-    /// Gives a DbContext timestamps (<see cref="ITimestamped"/>, <see cref="CreatedAtAttribute"/>, <see cref="UpdatedAtAttribute"/>) and soft delete
-    /// (<see cref="ISoftDeletable"/>), also where it is used directly, without the library's methods. <c>ActiveDb.Open</c> calls it by itself.
+    /// Gives a DbContext timestamps (<see cref="ITimestamped"/>, <see cref="CreatedAtAttribute"/>, <see cref="UpdatedAtAttribute"/>), soft delete
+    /// (<see cref="ISoftDeletable"/>) and hybrids (<see cref="HybridAttribute"/>), also where it is used directly, without the library's methods. <c>ActiveDb.Open</c> calls it by itself.
     /// </summary>
     /// <param name="optionsBuilder">The options of the DbContext.</param>
     /// <param name="configure">Chooses more; calls add up.</param>
@@ -24,6 +25,7 @@ public static class ActiveRecordDbContextOptionsExtensions
         var builder = new ActiveRecordOptionsBuilder(optionsBuilder.Options.FindExtension<ActiveRecordOptionsExtension>()?.Options ?? ActiveRecordOptions.Default);
         configure?.Invoke(builder);
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(new ActiveRecordOptionsExtension(builder.Options));
+        HybridInterceptor.AddTo(optionsBuilder);
 #pragma warning disable EF1001 // The one service of EF Core's that is replaced: see RecordStateManager.
         optionsBuilder.ReplaceService<IStateManager, RecordStateManager>();
 #pragma warning restore EF1001

@@ -67,20 +67,20 @@ public sealed class UnknownOperatorException : SmartQueryException
     public string Operator { get; }
 }
 
-/// <summary>The attribute cannot be filtered by name: it is no column, or is marked <see cref="NotFilterableAttribute"/>.</summary>
+/// <summary>The attribute cannot be filtered by name: it is no column and no hybrid with a value, or is marked <see cref="NotFilterableAttribute"/>.</summary>
 public sealed class NotFilterableException : SmartQueryException
 {
     internal NotFilterableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' cannot be filtered: it is no column, or is marked [NotFilterable].", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be filtered: it is no column and no hybrid with a single value (or a condition, for a method with parameters), or is marked [NotFilterable].", model, attribute)
     {
     }
 }
 
-/// <summary>The attribute cannot be sorted by name: it is no column, or is marked <see cref="NotSortableAttribute"/>.</summary>
+/// <summary>The attribute cannot be sorted by name: it is no column and no hybrid with a value, or is marked <see cref="NotSortableAttribute"/>.</summary>
 public sealed class NotSortableException : SmartQueryException
 {
     internal NotSortableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' cannot be sorted by: it is no column, or is marked [NotSortable].", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be sorted by: it is no column and no hybrid with a single value, or is marked [NotSortable].", model, attribute)
     {
     }
 }

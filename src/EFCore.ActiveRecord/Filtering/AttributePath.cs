@@ -1,3 +1,6 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -9,11 +12,12 @@ internal sealed class AttributePath
     private const string RelationSeparator = "___";
     private const string OperatorSeparator = "__";
 
-    private AttributePath(IReadOnlyList<INavigationBase> relations, IReadOnlyList<IComplexProperty> parts, IReadOnlyPropertyBase member)
+    private AttributePath(IReadOnlyList<INavigationBase> relations, IReadOnlyList<IComplexProperty> parts, IReadOnlyPropertyBase? member, IReadOnlyList<Hybrid> hybrids)
     {
         Relations = relations;
         Parts = parts;
         Member = member;
+        Hybrids = hybrids;
     }
 
     /// <summary>The relations from the record to the attribute's owner.</summary>
@@ -22,8 +26,22 @@ internal sealed class AttributePath
     /// <summary>The complex properties between the owner and the attribute.</summary>
     public IReadOnlyList<IComplexProperty> Parts { get; }
 
-    /// <summary>A column, or a relation that is itself compared.</summary>
-    public IReadOnlyPropertyBase Member { get; }
+    /// <summary>A column, or a relation that is itself compared; <see langword="null"/> for a hybrid.</summary>
+    public IReadOnlyPropertyBase? Member { get; }
+
+    /// <summary>A hybrid: one property, or the overloads of a method.</summary>
+    public IReadOnlyList<Hybrid> Hybrids { get; }
+
+    /// <summary>The hybrid method whose arguments are the filter's value; none for what has a value of its own.</summary>
+    public bool TakesArguments => Hybrids.Any(h => h.Parameters.Length > 0);
+
+    /// <summary>Whether the attribute is a single value: a column, or a hybrid without arguments.</summary>
+    public bool IsValue => Member is IProperty || (!TakesArguments && Hybrids is [{ IsScalar: true }, ..]);
+
+    /// <summary>Whether the value may be NULL on an owner that is there.</summary>
+    public bool IsNullable => Parts.Any(p => p.IsNullable)
+        || (Member as IProperty)?.IsNullable == true
+        || (Hybrids is [{ Type: var type }, ..] && (!type.IsValueType || Nullable.GetUnderlyingType(type) is not null));
 
     /// <summary>Looks up the name of a filter: an attribute, through relations, and an operator behind it.</summary>
     /// <exception cref="UnknownAttributeException"/>
@@ -58,6 +76,37 @@ internal sealed class AttributePath
         var (owner, relations, last) = Follow(plan, name);
         return Find(owner, relations, last) ?? throw Unknown(owner, name, last);
     }
+
+    /// <summary>What stands between the owner of the attribute and the attribute.</summary>
+    public Expression Holder(Expression owner) => Parts.Aggregate(owner, Paths.Member);
+
+    /// <summary>Whether one of the to-one relations from a position on may lead nowhere.</summary>
+    public bool IsOptionalFrom(int position)
+        => Relations.Skip(position).Any(r => r is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true });
+
+    /// <summary>The attribute's value, where it <see cref="IsValue"/>.</summary>
+    /// <param name="owner">What has the attribute.</param>
+    /// <param name="optional">Whether there may be no owner. A column is NULL then by itself; a hybrid that asks for null would have a value.</param>
+    public Expression Read(Expression owner, bool optional)
+    {
+        if (Member is not null)
+        {
+            return Paths.Member(Holder(owner), Member);
+        }
+
+        var value = Hybrids[0].On(Holder(owner));
+        return optional
+            ? Expression.Condition(Paths.IsNull(owner), Expression.Constant(null, Paths.Nullable(value).Type), Paths.Nullable(value))
+            : value;
+    }
+
+    /// <summary>Whether the attribute, or one of the relations to it, carries a switch.</summary>
+    public bool IsMarked<TSwitch>()
+        where TSwitch : Attribute
+        => Relations.Cast<IReadOnlyPropertyBase?>().Concat(Parts).Append(Member)
+            .Select(MemberInfo? (m) => m?.PropertyInfo)
+            .Concat(Hybrids.Select(h => h.Member))
+            .Any(m => m is not null && Attribute.IsDefined(m, typeof(TSwitch), inherit: true));
 
     private static (RecordPlan Owner, List<INavigationBase> Relations, string Last) Follow(RecordPlan plan, string name)
     {
@@ -100,10 +149,11 @@ internal sealed class AttributePath
         }
 
         return attributes.Find(segments[^1])?.Member is { } member and (IProperty or INavigationBase)
-            ? new AttributePath([.. relations], parts, member)
+            ? new AttributePath([.. relations], parts, member, [])
+            : attributes.FindHybrids(segments[^1]) is [_, ..] hybrids ? new AttributePath([.. relations], parts, null, hybrids)
             : null;
     }
 
     private static UnknownAttributeException Unknown(RecordPlan owner, string key, string name)
-        => new(owner.ClrType, key == name ? name : $"{name}' in '{key}", NearestNames.To(name, owner.Attributes.All.Where(a => a.Member is not null).Select(a => a.Name)));
+        => new(owner.ClrType, key == name ? name : $"{name}' in '{key}", NearestNames.To(name, owner.Attributes.All.Where(a => a.Member is not null).Select(a => a.Name).Concat(owner.Attributes.HybridNames)));
 }

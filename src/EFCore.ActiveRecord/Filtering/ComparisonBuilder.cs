@@ -26,9 +26,13 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
             return RelationComparison.Build(condition, owner, relation);
         }
 
-        var property = (IProperty)condition.Path.Member;
-        var column = Paths.Member(condition.Path.Parts.Aggregate(owner, Paths.Member), property);
-        var nullable = optional || property.IsNullable || condition.Path.Parts.Any(p => p.IsNullable);
+        if (condition.Path.TakesArguments)
+        {
+            return HybridComparison.Build(condition, owner, optional);
+        }
+
+        var column = condition.Path.Read(owner, optional);
+        var nullable = optional || condition.Path.IsNullable;
         if (condition.Operator.Part != DatePart.None)
         {
             (column, nullable) = PartOf(condition, column, nullable);

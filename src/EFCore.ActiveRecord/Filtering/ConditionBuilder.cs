@@ -35,7 +35,7 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
     private ResolvedCondition Resolve(ConditionNode node)
     {
         var (path, comparison, name) = AttributePath.OfFilter(plan, node.Key);
-        if (path.Member is not (IProperty or INavigationBase) || IsMarked(path))
+        if (!(path.IsValue || path.TakesArguments || path.Member is INavigationBase) || path.IsMarked<NotFilterableAttribute>())
         {
             throw new NotFilterableException(plan.ClrType, node.Key);
         }
@@ -43,15 +43,12 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
         return new ResolvedCondition(plan.ClrType, node.Key, path, comparison, name, node.Value);
     }
 
-    private static bool IsMarked(AttributePath path)
-        => path.Relations.Cast<IReadOnlyPropertyBase>().Concat(path.Parts).Append(path.Member).Any(m => m.PropertyInfo?.IsDefined(typeof(NotFilterableAttribute), inherit: true) == true);
-
     /// <summary>Conditions that hold together. Those that go through the same collection hold for the same related row.</summary>
     private IEnumerable<Expression> All(IReadOnlyList<ResolvedCondition> conditions, int depth, Expression record, bool negated)
     {
         foreach (var direct in conditions.Where(c => c.CollectionAfter(depth) < 0))
         {
-            yield return comparisons.Build(direct, Paths.Follow(record, direct.Path.Relations.Skip(depth)), direct.IsOptionalFrom(depth), negated);
+            yield return comparisons.Build(direct, Paths.Follow(record, direct.Path.Relations.Skip(depth)), direct.Path.IsOptionalFrom(depth), negated);
         }
 
         foreach (var together in conditions.Where(c => c.CollectionAfter(depth) >= 0).GroupBy(c => c.PathTo(c.CollectionAfter(depth)), PathComparer.Instance))
@@ -87,7 +84,7 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
 internal sealed record ResolvedCondition(Type Model, string Key, AttributePath Path, FilterOperator Operator, string OperatorName, object? Value)
 {
     /// <summary>Whether it holds for a related row that is not there.</summary>
-    public bool HoldsForNothing => Operator.Part == DatePart.None
+    public bool HoldsForNothing => !Path.TakesArguments && Operator.Part == DatePart.None
         && (Operator.Comparison == Comparison.IsNull ? ComparisonBuilder.IsTrue(Value) : Operator.Comparison == Comparison.Equal && Value is null);
 
     /// <summary>The position of the first collection relation from a depth on; -1 where there is none.</summary>
@@ -105,8 +102,4 @@ internal sealed record ResolvedCondition(Type Model, string Key, AttributePath P
     }
 
     public IReadOnlyList<INavigationBase> PathTo(int position) => [.. Path.Relations.Take(position + 1)];
-
-    /// <summary>Whether one of the to-one relations from a depth on may lead nowhere.</summary>
-    public bool IsOptionalFrom(int depth)
-        => Path.Relations.Skip(depth).Any(Operand.IsOptional);
 }

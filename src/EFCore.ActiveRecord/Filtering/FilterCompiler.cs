@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Queries;
 
 namespace EFCore.ActiveRecord.Filtering;
@@ -13,6 +14,7 @@ internal static class FilterCompiler
     public static Expression<Func<T, bool>> Compile<T>(QuerySource source, Filter filter)
     {
         var record = Expression.Parameter(typeof(T), "record");
-        return Expression.Lambda<Func<T, bool>>(new ConditionBuilder(source.Plan, new ComparisonBuilder(source.Provider)).Build(filter.Node, record), record);
+        var condition = new ConditionBuilder(source.Plan, new ComparisonBuilder(source.Provider)).Build(filter.Node, record);
+        return (Expression<Func<T, bool>>)HybridExpander.Expand(Expression.Lambda<Func<T, bool>>(condition, record), source.Plan.EntityType.Model);
     }
 }

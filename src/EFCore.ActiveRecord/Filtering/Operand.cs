@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Records;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Filtering;
 
@@ -12,21 +11,17 @@ internal readonly record struct Operand(Expression Expression, bool IsNullable)
     public static Operand Named(RecordPlan plan, Expression record, string name)
     {
         var path = AttributePath.Of(plan, name);
-        return path.Member is IProperty && !path.Relations.Any(r => r.IsCollection)
+        return path.IsValue && !path.Relations.Any(r => r.IsCollection)
             ? Of(path, record, 0)
             : throw new NotSelectableException(plan.ClrType, name);
     }
 
-    /// <summary>The column that a path leads to from one of its relations on; no collection may follow.</summary>
+    /// <summary>The value that a path leads to from one of its relations on; no collection may follow.</summary>
     public static Operand Of(AttributePath path, Expression owner, int fromRelation)
     {
-        var property = (IProperty)path.Member;
-        var relations = path.Relations.Skip(fromRelation).ToList();
-        var column = Paths.Member(path.Parts.Aggregate(Paths.Follow(owner, relations), Paths.Member), property);
-        var nullable = property.IsNullable || path.Parts.Any(p => p.IsNullable) || relations.Exists(IsOptional);
-        return new Operand(nullable ? Paths.Nullable(column) : column, nullable);
+        var optional = path.IsOptionalFrom(fromRelation);
+        var value = path.Read(Paths.Follow(owner, path.Relations.Skip(fromRelation)), optional);
+        var nullable = optional || path.IsNullable;
+        return new Operand(nullable ? Paths.Nullable(value) : value, nullable);
     }
-
-    /// <summary>Whether a to-one relation may lead nowhere.</summary>
-    public static bool IsOptional(INavigationBase relation) => relation is not INavigation { IsOnDependent: true, ForeignKey.IsRequired: true };
 }

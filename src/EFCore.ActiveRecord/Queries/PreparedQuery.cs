@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Hybrids;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -38,7 +39,7 @@ internal sealed class PreparedQuery
         return new PreparedQuery(expression, visitor.Includes || database.HasAutoIncludes, visitor.Model);
     }
 
-    private sealed class Preparation(ActiveDb database) : ExpressionVisitor
+    private sealed class Preparation(ActiveDb database) : HybridExpander(database.Model)
     {
         public bool Includes { get; private set; }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Reflection;
 using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Hybrids;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,6 +16,7 @@ internal sealed class RecordAttributes
     private readonly Type _type;
     private readonly FrozenDictionary<string, RecordAttribute> _exact;
     private readonly FrozenDictionary<string, RecordAttribute> _folded;
+    private readonly Lazy<ILookup<string, Hybrid>> _hybrids;
 
     public RecordAttributes(Type type, ITypeBase? modelType)
     {
@@ -40,6 +42,7 @@ internal sealed class RecordAttributes
 
         _exact = exact.ToFrozenDictionary();
         _folded = folded.ToFrozenDictionary();
+        _hybrids = new Lazy<ILookup<string, Hybrid>>(() => HybridRegistry.Of(type).Where(h => h.Method.IsPublic).ToLookup(h => SnakeCase.Fold(h.Name), StringComparer.Ordinal));
     }
 
     public IReadOnlyList<RecordAttribute> All { get; }
@@ -51,6 +54,16 @@ internal sealed class RecordAttributes
 
     public RecordAttribute? Find(string name)
         => _exact.TryGetValue(name, out var attribute) || _folded.TryGetValue(SnakeCase.Fold(name), out attribute) ? attribute : null;
+
+    /// <summary>The names of the hybrids, in snake_case.</summary>
+    public IEnumerable<string> HybridNames => _hybrids.Value.Select(h => SnakeCase.Of(h.First().Name));
+
+    /// <summary>The hybrids of a name: one property, or the overloads of a method, those of derived classes first.</summary>
+    public IReadOnlyList<Hybrid> FindHybrids(string name)
+    {
+        List<Hybrid> found = [.. _hybrids.Value[SnakeCase.Fold(name)]];
+        return found is [{ Member: PropertyInfo }, ..] ? found[..1] : found;
+    }
 
     /// <exception cref="UnknownAttributeException"/>
     public RecordAttribute Require(string name)

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -16,7 +17,7 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
         var descending = sort.StartsWith('-');
         var name = sort.TrimStart('-', '+');
         var path = AttributePath.Of(plan, name);
-        if (path.Member is not IProperty || IsMarked(path))
+        if (!path.IsValue || path.IsMarked<NotSortableAttribute>())
         {
             throw new NotSortableException(plan.ClrType, name);
         }
@@ -25,14 +26,13 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
         var (operand, nullable) = SortedBy(path, record, descending);
         if (nullable && provider.SortsNullsLast)
         {
-            yield return (Expression.Lambda(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand)), record), false);
+            yield return (Expanded(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand))), false);
         }
 
-        yield return (Expression.Lambda(operand, record), descending);
-    }
+        yield return (Expanded(operand), descending);
 
-    private static bool IsMarked(AttributePath path)
-        => path.Relations.Cast<IReadOnlyPropertyBase>().Concat(path.Parts).Append(path.Member).Any(m => m.PropertyInfo?.IsDefined(typeof(NotSortableAttribute), inherit: true) == true);
+        LambdaExpression Expanded(Expression key) => HybridExpander.Expand(Expression.Lambda(key, record), plan.EntityType.Model);
+    }
 
     /// <summary>The column; through a collection, its least value or, descending, its greatest.</summary>
     private static (Expression Operand, bool Nullable) SortedBy(AttributePath path, Expression record, bool descending)

@@ -26,6 +26,18 @@ public class User : TimestampedModel
     public List<Comment> Comments { get; set; } = [];
     [Hybrid] public bool IsAdult => Age > 18;
     [Hybrid] public bool OlderThan(User other) => Age > other.Age;
+    [Hybrid] public bool IsYoungAdult => IsAdult && Age < 30;
+    [Hybrid] public string FullName => $"{Name} ({Username})";
+    [Hybrid] public int? EmailLength => Email == null ? null : Email.Length;
+    [Hybrid] public bool AgedBetween(int least, int greatest) => Age >= least && this.Age <= greatest;
+    [Hybrid] public int YearsUntil(int age) => age - Age;
+    [Hybrid] public IEnumerable<Post> GoodPosts => Posts.Where(p => p.Rating >= 4);
+    [Hybrid] public bool HasTopPost => Post.Where(p => p.UserId == Id && p.Rating == 5).Any();
+    [Hybrid]
+    public bool Wrote(string word)
+    {
+        return Posts.Any(p => p.Title.Contains(word));
+    }
 }
 
 /// <summary>Derived: in the same table as its base class.</summary>
@@ -54,6 +66,10 @@ public class Post : TimestampedModel
     public Category? Category { get; set; }
     public List<Comment> Comments { get; set; } = [];
     public List<Tag> Tags { get; set; } = [];
+    [Hybrid] public bool IsByAdult => User!.IsAdult;
+    [Hybrid] public int Score { get => (Rating * 2) + Comments.Count; }
+    [Hybrid] public int Doubled => Rating * 2;
+    [Hybrid, NotFilterable, NotSortable] public bool IsHidden => Rating < 0;
 }
 
 public class Comment : TimestampedModel
@@ -82,6 +98,8 @@ public class Category : Model
     public int? ParentId { get; set; }
     public Category? Parent { get; set; }
     public List<Category> Children { get; set; } = [];
+    [Hybrid] public bool IsRoot => ParentId == null;
+    [Hybrid] public bool NameIs(string name) => Name == name;
 }
 
 /// <summary>Soft-deletable.</summary>

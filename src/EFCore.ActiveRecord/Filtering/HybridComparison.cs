@@ -1,0 +1,49 @@
+using System.Collections;
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Hybrids;
+
+namespace EFCore.ActiveRecord.Filtering;
+
+/// <summary>A hybrid method as a condition: the filter's value is its argument, or the list of its arguments.</summary>
+internal static class HybridComparison
+{
+    /// <param name="condition">The condition.</param>
+    /// <param name="owner">What has the method.</param>
+    /// <param name="optional">Whether there may be no owner.</param>
+    public static Expression Build(ResolvedCondition condition, Expression owner, bool optional)
+    {
+        List<Hybrid> conditions = [.. condition.Path.Hybrids.Where(h => h.Type == typeof(bool) && h.Parameters.Length > 0)];
+        if (conditions.Count == 0)
+        {
+            throw new NotFilterableException(condition.Model, condition.Key);
+        }
+
+        if (condition.Operator != FilterOperator.Default)
+        {
+            throw new UnknownOperatorException(condition.Model, condition.Key, condition.OperatorName, typeof(bool));
+        }
+
+        // Of overloads, one that takes the value as it is comes before one that takes it converted.
+        var (hybrid, arguments) = conditions
+            .OrderBy(h => Values(h, condition.Value).Zip(h.Parameters, (v, p) => p.ParameterType.IsInstanceOfType(v)).All(exact => exact) ? 0 : 1)
+            .Select(h => (h, h.Arguments(Values(h, condition.Value))))
+            .FirstOrDefault(c => c.Item2 is not null);
+        if (arguments is null)
+        {
+            throw new FilterValueException(condition.Model, condition.Key, string.Join(" or ", conditions.Select(Expected)), condition.Value);
+        }
+
+        var call = hybrid.On(condition.Path.Holder(owner), arguments);
+        return optional ? Expression.AndAlso(Expression.Not(Paths.IsNull(owner)), call) : call;
+    }
+
+    private static IReadOnlyList<object?> Values(Hybrid hybrid, object? value)
+        => hybrid.Parameters.Length == 1 ? [value]
+            : value is IEnumerable items and not string ? [.. items.Cast<object?>()]
+            : [];
+
+    private static string Expected(Hybrid hybrid)
+        => hybrid.Parameters is [var only]
+            ? $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(only.ParameterType) ?? only.ParameterType)}'"
+            : $"a list of {hybrid.Parameters.Length} values ({string.Join(", ", hybrid.Parameters.Select(p => $"'{TypeText.Of(p.ParameterType)}'"))})";
+}

@@ -1,0 +1,24 @@
+using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+
+namespace EFCore.ActiveRecord.Hybrids;
+
+/// <summary>Expands the hybrids of queries that start from a DbContext and so do not pass through the library.</summary>
+internal sealed class HybridInterceptor : IQueryExpressionInterceptor
+{
+    // One for all contexts: with an interceptor of its own, each options object would have services of its own.
+    private static readonly HybridInterceptor Instance = new();
+
+    public static void AddTo(DbContextOptionsBuilder options)
+    {
+        if (options.Options.FindExtension<CoreOptionsExtension>()?.SingletonInterceptors?.Contains(Instance) != true)
+        {
+            options.AddInterceptors(Instance);
+        }
+    }
+
+    public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+        => new HybridExpander(eventData.Context?.Model).Visit(queryExpression);
+}
