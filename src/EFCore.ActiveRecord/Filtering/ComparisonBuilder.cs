@@ -40,7 +40,8 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
         var operand = nullable ? Paths.Nullable(column) : column;
         var comparison = Compare(condition, operand);
-        var needsGuard = negated && nullable && condition.Operator.Comparison is not (Comparison.Equal or Comparison.NotEqual or Comparison.IsNull);
+        // The others have C#'s null semantics already: a null equals a null, also one in a list.
+        var needsGuard = negated && nullable && condition.Operator.Comparison is not (Comparison.Equal or Comparison.NotEqual or Comparison.IsNull or Comparison.In or Comparison.NotIn);
         return needsGuard ? Expression.AndAlso(Expression.Not(Paths.IsNull(operand)), comparison) : comparison;
     }
 

@@ -1,0 +1,19 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.StringQueries;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class Filters : FilterSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class FilterErrors : FilterErrorSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Sorts : SortSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

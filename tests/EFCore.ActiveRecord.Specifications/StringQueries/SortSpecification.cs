@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace EFCore.ActiveRecord.Specifications.StringQueries;
+
+/// <summary>Sorts by names order as LINQ to objects does, on every database.</summary>
+public abstract class SortSpecification : LibrarySpecification
+{
+    [SkippableFact]
+    public async Task Nulls_come_first_ascending_and_last_descending()
+    {
+        await Sorts(Book.OrderBy("stock", "id"), Books.OrderBy(b => b.Stock).ThenBy(b => b.Id));
+        await Sorts(Book.OrderBy("-stock", "id"), Books.OrderByDescending(b => b.Stock).ThenBy(b => b.Id));
+        await Sorts(Book.OrderBy("-author___nick", "-id"), Books.OrderByDescending(b => b.Author?.Nick).ThenByDescending(b => b.Id));
+    }
+
+    [SkippableFact]
+    public async Task A_collection_sorts_by_its_least_or_descending_its_greatest_value()
+    {
+        await Sorts(Book.OrderBy("reviews___stars", "id"), Books.OrderBy(b => b.Reviews.Min(r => (int?)r.Stars)).ThenBy(b => b.Id));
+        await Sorts(Book.OrderBy("-reviews___stars", "id"), Books.OrderByDescending(b => b.Reviews.Max(r => (int?)r.Stars)).ThenBy(b => b.Id));
+    }
+
+    [SkippableFact]
+    public async Task Sorts_are_appended_to_the_order_there_is()
+    {
+        await Sorts(Book.OrderBy(b => b.Genre).OrderBy("-pages", "id"), Books.OrderBy(b => b.Genre).ThenByDescending(b => b.Pages).ThenBy(b => b.Id));
+        await Sorts(Book.OrderBy("-pages").Where(b => b.Pages > 1).ThenBy(b => b.Id), Books.Where(b => b.Pages > 1).OrderByDescending(b => b.Pages).ThenBy(b => b.Id));
+    }
+
+    private static async Task Sorts(IQueryable<Book> query, IEnumerable<Book> expected)
+        => Assert.Equal(expected.Select(b => b.Id), (await query.ToListAsync()).Select(b => b.Id));
+}
