@@ -3,6 +3,7 @@ using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.PostgreSQL;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
 
 [assembly: DatabaseProvider(typeof(PostgreSqlProvider))]
@@ -17,6 +18,13 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     public override DatabaseErrorReader Errors { get; } = new PostgreSqlErrorReader();
 
     public override bool SortsNullsLast => true;
+
+    // Npgsql takes UTC for a column with a time zone, and nothing that says UTC for one without. A time that says nothing is taken for UTC.
+    public override object? ForColumn(object? value, IProperty? column)
+        => value is not DateTime time || column?.GetRelationalTypeMapping().StoreType is not { } type ? value
+            : !type.StartsWith("timestamp with time zone", StringComparison.Ordinal) ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
+            : time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc)
+            : time.ToUniversalTime();
 
     // An empty escape character is none, where the default would be a backslash.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,21 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override (string? Before, string? After) AroundDrop => ("PRAGMA foreign_keys = 0", "PRAGMA foreign_keys = 1");
 
     public override bool CanDropForeignKeys => false;
+
+    // EF Core makes a LIKE of these, which ignores case here.
+    public override Expression StartsWith(Expression text, string start)
+        => Expression.Equal(
+            Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), Captured.Value(typeof(int), Length(start))),
+            Captured.Value(typeof(string), start));
+
+    public override Expression EndsWith(Expression text, string end)
+    {
+        var length = Expression.Property(text, nameof(string.Length));
+        var endLength = Captured.Value(typeof(int), Length(end));
+        return Expression.AndAlso(
+            Expression.GreaterThanOrEqual(length, endLength),
+            Expression.Equal(Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(length, endLength)), Captured.Value(typeof(string), end)));
+    }
 
     // SQLite's LIKE ignores the case of ASCII letters, and only of these.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape) => Like(text, pattern, escape);
@@ -93,6 +109,9 @@ internal sealed class SqliteProvider : DatabaseProvider
             SqliteConnection.ClearPool(connection);
         }
     }
+
+    /// <summary>SQLite counts characters, where .NET counts UTF-16 units.</summary>
+    private static int Length(string text) => text.EnumerateRunes().Count();
 
     private static RelationalOptionsExtension? RelationalOptions(DbContextOptions options)
         => options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -70,6 +71,14 @@ internal class DatabaseProvider
     /// <summary>Whether NULLs come last in ascending order where nothing else is said.</summary>
     public virtual bool SortsNullsLast => false;
 
+    /// <summary>Whether a text begins with another, letters compared as the database's own <c>=</c> does.</summary>
+    public virtual Expression StartsWith(Expression text, string start)
+        => Expression.Call(text, nameof(string.StartsWith), null, Captured.Value(typeof(string), start));
+
+    /// <summary>Whether a text ends with another, letters compared as the database's own <c>=</c> does.</summary>
+    public virtual Expression EndsWith(Expression text, string end)
+        => Expression.Call(text, nameof(string.EndsWith), null, Captured.Value(typeof(string), end));
+
     /// <summary>A LIKE that ignores case, on every database.</summary>
     public virtual Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
         => Like(Expression.Call(text, nameof(string.ToLower), null), Expression.Call(pattern, nameof(string.ToLower), null), escape);
@@ -79,6 +88,9 @@ internal class DatabaseProvider
         => escape is null
             ? Expression.Call(typeof(DbFunctionsExtensions), nameof(DbFunctionsExtensions.Like), null, Expression.Constant(EF.Functions), text, pattern)
             : Expression.Call(typeof(DbFunctionsExtensions), nameof(DbFunctionsExtensions.Like), null, Expression.Constant(EF.Functions), text, pattern, Expression.Constant(escape));
+
+    /// <summary>A value of the right type in the form that a column takes.</summary>
+    public virtual object? ForColumn(object? value, IProperty? column) => value;
 
     /// <summary>Translations of C# members that EF Core's provider lacks.</summary>
     public virtual IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [];

@@ -77,7 +77,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
     private static Expression NullTest(Expression operand)
         => operand.Type.IsValueType && Nullable.GetUnderlyingType(operand.Type) is null ? Expression.Constant(false) : Paths.IsNull(operand);
 
-    private static Expression Ordered(ResolvedCondition condition, Expression operand, ExpressionType comparison, object? value)
+    private Expression Ordered(ResolvedCondition condition, Expression operand, ExpressionType comparison, object? value)
     {
         var type = Nullable.GetUnderlyingType(operand.Type) ?? operand.Type;
         if (type == typeof(bool) || type == typeof(Guid) || (!type.IsValueType && type != typeof(string)))
@@ -102,7 +102,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
         return Expression.Convert(operand, operand.Type == enumType ? number : typeof(Nullable<>).MakeGenericType(number));
     }
 
-    private static Expression Between(ResolvedCondition condition, Expression operand)
+    private Expression Between(ResolvedCondition condition, Expression operand)
     {
         List<object?> bounds = [.. Items(condition)];
         if (bounds.Count != 2)
@@ -115,7 +115,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
             Ordered(condition, operand, ExpressionType.LessThanOrEqual, bounds[1]));
     }
 
-    private static Expression IsAmong(ResolvedCondition condition, Expression operand)
+    private Expression IsAmong(ResolvedCondition condition, Expression operand)
     {
         List<object?> items = [.. Items(condition)];
         var values = Array.CreateInstance(operand.Type, items.Count);
@@ -148,8 +148,8 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
         {
             Comparison.Like => Expression.Call(Like, Expression.Constant(EF.Functions), operand, Captured.Value(typeof(string), text)),
             Comparison.ILike => provider.LikeIgnoringCase(operand, Captured.Value(typeof(string), text), escape: null),
-            Comparison.StartsWith => Literal(nameof(string.StartsWith)),
-            Comparison.EndsWith => Literal(nameof(string.EndsWith)),
+            Comparison.StartsWith => provider.StartsWith(operand, text),
+            Comparison.EndsWith => provider.EndsWith(operand, text),
             Comparison.Contains => Literal(nameof(string.Contains)),
             Comparison.IStartsWith => IgnoringCase(LikePattern.Escape(text) + "%"),
             Comparison.IEndsWith => IgnoringCase("%" + LikePattern.Escape(text)),
@@ -177,15 +177,15 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
         return (nullable ? Paths.Nullable(number) : number, nullable);
     }
 
-    private static Expression Value(ResolvedCondition condition, Expression operand) => Value(condition, operand, condition.Value);
+    private Expression Value(ResolvedCondition condition, Expression operand) => Value(condition, operand, condition.Value);
 
-    private static Expression Value(ResolvedCondition condition, Expression operand, object? value)
+    private Expression Value(ResolvedCondition condition, Expression operand, object? value)
         => value is null
             ? throw new FilterValueException(condition.Model, condition.Key, $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(operand.Type) ?? operand.Type)}'", null)
             : Captured.Value(operand.Type, Convert(condition, operand.Type, value));
 
-    private static object? Convert(ResolvedCondition condition, Type type, object? value)
+    private object? Convert(ResolvedCondition condition, Type type, object? value)
         => ValueConversion.TryConvert(value, type, out var converted)
-            ? converted
+            ? provider.ForColumn(converted, condition.Path.Member as IProperty)
             : throw new FilterValueException(condition.Model, condition.Key, $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(type) ?? type)}'", value);
 }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Sorting;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord;
@@ -67,10 +68,10 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     public ActiveQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderByDescending(this, keySelector));
 
     /// <inheritdoc cref="Queryable.ThenBy{TSource, TKey}(IOrderedQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
-    public ActiveQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.ThenBy(this, keySelector));
+    public ActiveQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Sorter.ThenBy(this, keySelector, descending: false));
 
     /// <inheritdoc cref="Queryable.ThenByDescending{TSource, TKey}(IOrderedQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
-    public ActiveQuery<T> ThenByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.ThenByDescending(this, keySelector));
+    public ActiveQuery<T> ThenByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Sorter.ThenBy(this, keySelector, descending: true));
 
     /// <inheritdoc cref="Queryable.Skip{TSource}(IQueryable{TSource}, int)"/>
     public ActiveQuery<T> Skip(int count) => With(Queryable.Skip(this, count));

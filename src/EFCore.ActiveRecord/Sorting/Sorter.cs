@@ -21,6 +21,13 @@ internal static class Sorter
         return query.Provider.CreateQuery<T>(expression);
     }
 
+    /// <summary>Sorts by one more key.</summary>
+    public static IQueryable<T> ThenBy<T>(IQueryable<T> query, LambdaExpression key, bool descending)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return query.Provider.CreateQuery<T>(Append(query.Expression, key, descending));
+    }
+
     /// <summary>Sorts within the order there is, though operators that keep it may stand in between.</summary>
     private static Expression Append(Expression expression, LambdaExpression key, bool descending)
     {

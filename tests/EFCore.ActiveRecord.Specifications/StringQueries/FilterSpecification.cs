@@ -94,6 +94,25 @@ public abstract class FilterSpecification : LibrarySpecification
     }
 
     [SkippableFact]
+    public async Task Plain_text_operators_tell_upper_from_lower_case()
+    {
+        await Db.ExecuteAsync(async context =>
+        {
+            context.Add(new Book { Title = "Ünder Übel" });
+            context.Add(new Book { Title = "under übel 🎈" });
+            await context.SaveChangesAsync();
+        });
+
+        Assert.Equal((string[])["Ünder Übel"], await TitlesAsync(("title__startswith", "Ü")));
+        Assert.Equal((string[])[], await TitlesAsync(("title__startswith", "U")));
+        Assert.Equal((string[])["under übel 🎈"], await TitlesAsync(("title__endswith", "übel 🎈")));
+        Assert.Equal((string[])[], await TitlesAsync(("title__endswith", "BEL 🎈")));
+        Assert.Equal((string[])["Ünder Übel"], await TitlesAsync(("title__contains", "r Ü")));
+
+        static async Task<string[]> TitlesAsync(Filter filter) => [.. (await Book.Where(filter).ToListAsync()).Select(b => b.Title)];
+    }
+
+    [SkippableFact]
     public async Task Ne_keeps_rows_without_a_value()
     {
         await FindsSome(("stock__ne", 1), b => b.Stock != 1);
