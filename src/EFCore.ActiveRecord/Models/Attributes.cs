@@ -22,6 +22,7 @@ public sealed class ReprAttribute : Attribute
     public int MaxLength { get; set; } = 50;
 }
 
-/// <summary>Marks a computed property or method as one that means the same on an object, in C#, and in a query, in SQL. It is never a column.</summary>
+/// <summary>Marks a computed property or method as one that is about the record, and no data of its own: it is not printed by <see cref="Model.ToString"/>.</summary>
+/// <remarks>Queries do not translate it to SQL; filter and sort by the columns that it is computed from.</remarks>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Method)]
 public sealed class HybridAttribute : Attribute;
