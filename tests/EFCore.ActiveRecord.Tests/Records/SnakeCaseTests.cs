@@ -14,6 +14,7 @@ public class SnakeCaseTests
     [InlineData("Line2Text", "line2_text")]
     [InlineData("Address_Street", "address_street")]
     [InlineData("already_snake", "already_snake")]
+    [InlineData("_hidden", "_hidden")]
     [InlineData("A", "a")]
     [InlineData("ÄpfelUndÖl", "äpfel_und_öl")]
     [InlineData("", "")]
