@@ -1,7 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
-using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -31,18 +31,18 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override bool CanDropForeignKeys => false;
 
     // EF Core makes a LIKE of these, which ignores case here.
-    public override Expression StartsWith(Expression text, string start)
+    public override Expression StartsWith(Expression text, TextValue start)
         => Expression.Equal(
-            Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), Captured.Value(typeof(int), Length(start))),
-            Captured.Value(typeof(string), start));
+            Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), start.As(Length)),
+            start.As(t => t));
 
-    public override Expression EndsWith(Expression text, string end)
+    public override Expression EndsWith(Expression text, TextValue end)
     {
         var length = Expression.Property(text, nameof(string.Length));
-        var endLength = Captured.Value(typeof(int), Length(end));
+        var endLength = end.As(Length);
         return Expression.AndAlso(
             Expression.GreaterThanOrEqual(length, endLength),
-            Expression.Equal(Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(length, endLength)), Captured.Value(typeof(string), end)));
+            Expression.Equal(Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(length, endLength)), end.As(t => t)));
     }
 
     // SQLite's LIKE ignores the case of ASCII letters, and only of these.

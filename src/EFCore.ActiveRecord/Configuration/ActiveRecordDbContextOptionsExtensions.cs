@@ -1,5 +1,5 @@
 using EFCore.ActiveRecord.Configuration;
-using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
@@ -25,7 +25,7 @@ public static class ActiveRecordDbContextOptionsExtensions
         var builder = new ActiveRecordOptionsBuilder(optionsBuilder.Options.FindExtension<ActiveRecordOptionsExtension>()?.Options ?? ActiveRecordOptions.Default);
         configure?.Invoke(builder);
         ((IDbContextOptionsBuilderInfrastructure)optionsBuilder).AddOrUpdateExtension(new ActiveRecordOptionsExtension(builder.Options));
-        HybridInterceptor.AddTo(optionsBuilder);
+        QueryInterceptor.AddTo(optionsBuilder);
 #pragma warning disable EF1001 // The one service of EF Core's that is replaced: see RecordStateManager.
         optionsBuilder.ReplaceService<IStateManager, RecordStateManager>();
 #pragma warning restore EF1001

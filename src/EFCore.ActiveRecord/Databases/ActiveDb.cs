@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -51,6 +52,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     internal TimeProvider Time => _contexts.Time;
 
     internal LateBoundQueryProvider Queries { get; }
+
+    /// <summary>The compiled plans of queries made of names.</summary>
+    internal ShapeCache Plans { get; } = new();
 
     internal bool HasAutoIncludes { get; }
 
@@ -159,7 +163,10 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     /// <summary>All rows of a class, as a query.</summary>
     internal ActiveQuery<T> Query<T>()
         where T : class, IActiveRecord
-        => Queries.Root<T>(RequirePlan(typeof(T)).EntityType);
+    {
+        RequirePlan(typeof(T));
+        return Queries.All<T>();
+    }
 
     internal DbContext Rent() => _contexts.Rent();
 

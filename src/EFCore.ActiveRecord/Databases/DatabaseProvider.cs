@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Errors;
-using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Filtering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -72,12 +72,12 @@ internal class DatabaseProvider
     public virtual bool SortsNullsLast => false;
 
     /// <summary>Whether a text begins with another, letters compared as the database's own <c>=</c> does.</summary>
-    public virtual Expression StartsWith(Expression text, string start)
-        => Expression.Call(text, nameof(string.StartsWith), null, Captured.Value(typeof(string), start));
+    public virtual Expression StartsWith(Expression text, TextValue start)
+        => Expression.Call(text, nameof(string.StartsWith), null, start.As(t => t));
 
     /// <summary>Whether a text ends with another, letters compared as the database's own <c>=</c> does.</summary>
-    public virtual Expression EndsWith(Expression text, string end)
-        => Expression.Call(text, nameof(string.EndsWith), null, Captured.Value(typeof(string), end));
+    public virtual Expression EndsWith(Expression text, TextValue end)
+        => Expression.Call(text, nameof(string.EndsWith), null, end.As(t => t));
 
     /// <summary>A LIKE that ignores case, on every database.</summary>
     public virtual Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)

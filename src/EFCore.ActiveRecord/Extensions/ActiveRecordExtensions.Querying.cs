@@ -64,7 +64,7 @@ public static partial class ActiveRecordExtensions
         /// <returns>The expression.</returns>
         /// <exception cref="SmartQueryException">A name, operator or value is wrong.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
-        public static Expression<Func<T, bool>> FilterExpression(object filters) => FilterCompiler.Compile<T>(QuerySource.Of(DatabaseRegistry.For(typeof(T)), typeof(T)), Filter.From(filters));
+        public static Expression<Func<T, bool>> FilterExpression(object filters) => FilterCompiler.Expression<T>(QuerySource.Of(DatabaseRegistry.For(typeof(T)), typeof(T)), Filter.From(filters));
 
         /// <summary>The records, sorted.</summary>
         /// <typeparam name="TKey">The type of what they are sorted by.</typeparam>

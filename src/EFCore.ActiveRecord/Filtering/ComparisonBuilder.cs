@@ -2,7 +2,6 @@ using System.Collections;
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Databases;
-using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -45,17 +44,15 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
         return needsGuard ? Expression.AndAlso(Expression.Not(Paths.IsNull(operand)), comparison) : comparison;
     }
 
-    public static bool IsTrue(object? value) => value is true || (value is string text && (text == "1" || (bool.TryParse(text, out var parsed) && parsed)));
-
     private Expression Compare(ResolvedCondition condition, Expression operand) => condition.Operator.Comparison switch
     {
         Comparison.IsNull => IsNull(condition, operand),
-        Comparison.Equal => condition.Value is null ? NullTest(operand) : Expression.Equal(operand, Value(condition, operand)),
-        Comparison.NotEqual => condition.Value is null ? Expression.Not(NullTest(operand)) : Expression.NotEqual(operand, Value(condition, operand)),
-        Comparison.Greater => Ordered(condition, operand, ExpressionType.GreaterThan, condition.Value),
-        Comparison.GreaterOrEqual => Ordered(condition, operand, ExpressionType.GreaterThanOrEqual, condition.Value),
-        Comparison.Less => Ordered(condition, operand, ExpressionType.LessThan, condition.Value),
-        Comparison.LessOrEqual => Ordered(condition, operand, ExpressionType.LessThanOrEqual, condition.Value),
+        Comparison.Equal => condition.Kind == ValueKind.Null ? NullTest(operand) : Expression.Equal(operand, Value(condition, operand.Type, Whole)),
+        Comparison.NotEqual => condition.Kind == ValueKind.Null ? Expression.Not(NullTest(operand)) : Expression.NotEqual(operand, Value(condition, operand.Type, Whole)),
+        Comparison.Greater => Ordered(condition, operand, ExpressionType.GreaterThan, Whole),
+        Comparison.GreaterOrEqual => Ordered(condition, operand, ExpressionType.GreaterThanOrEqual, Whole),
+        Comparison.Less => Ordered(condition, operand, ExpressionType.LessThan, Whole),
+        Comparison.LessOrEqual => Ordered(condition, operand, ExpressionType.LessThanOrEqual, Whole),
         Comparison.In => IsAmong(condition, operand),
         Comparison.NotIn => Expression.Not(IsAmong(condition, operand)),
         Comparison.Between => Between(condition, operand),
@@ -64,20 +61,24 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
     private static Expression IsNull(ResolvedCondition condition, Expression operand)
     {
-        if (!ValueConversion.TryConvert(condition.Value, typeof(bool), out var wanted))
-        {
-            throw new FilterValueException(condition.Model, condition.Key, "'true' or 'false'", condition.Value);
-        }
-
         var isNull = NullTest(operand);
-        return (bool)wanted! ? isNull : Expression.Not(isNull);
+        return WantsNull(condition) ? isNull : Expression.Not(isNull);
     }
+
+    /// <summary>What <c>isnull</c> was given.</summary>
+    /// <exception cref="FilterValueException">Neither true nor false.</exception>
+    public static bool WantsNull(ResolvedCondition condition) => condition.Kind switch
+    {
+        ValueKind.True => true,
+        ValueKind.False => false,
+        _ => throw condition.Unfit("'true' or 'false'", condition.FixedValue()),
+    };
 
     /// <summary>A column that cannot be null never is; EF Core would compare it all the same.</summary>
     private static Expression NullTest(Expression operand)
         => operand.Type.IsValueType && Nullable.GetUnderlyingType(operand.Type) is null ? Expression.Constant(false) : Paths.IsNull(operand);
 
-    private Expression Ordered(ResolvedCondition condition, Expression operand, ExpressionType comparison, object? value)
+    private Expression Ordered(ResolvedCondition condition, Expression operand, ExpressionType comparison, Func<ResolvedCondition, object?, object?> pick)
     {
         var type = Nullable.GetUnderlyingType(operand.Type) ?? operand.Type;
         if (type == typeof(bool) || type == typeof(Guid) || (!type.IsValueType && type != typeof(string)))
@@ -87,10 +88,10 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
         if (type == typeof(string))
         {
-            return Expression.MakeBinary(comparison, Expression.Call(StringCompare, operand, Value(condition, operand, value)), Expression.Constant(0));
+            return Expression.MakeBinary(comparison, Expression.Call(StringCompare, operand, Value(condition, operand.Type, pick)), Expression.Constant(0));
         }
 
-        var right = Value(condition, operand, value);
+        var right = Value(condition, operand.Type, pick);
         return type.IsEnum
             ? Expression.MakeBinary(comparison, AsNumber(operand, type), AsNumber(right, type))
             : Expression.MakeBinary(comparison, operand, right);
@@ -103,34 +104,32 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
     }
 
     private Expression Between(ResolvedCondition condition, Expression operand)
-    {
-        List<object?> bounds = [.. Items(condition)];
-        if (bounds.Count != 2)
-        {
-            throw new FilterValueException(condition.Model, condition.Key, "two values, the least and the greatest", condition.Value);
-        }
+        => Expression.AndAlso(
+            Ordered(condition, operand, ExpressionType.GreaterThanOrEqual, static (c, v) => Bounds(c, v)[0]),
+            Ordered(condition, operand, ExpressionType.LessThanOrEqual, static (c, v) => Bounds(c, v)[1]));
 
-        return Expression.AndAlso(
-            Ordered(condition, operand, ExpressionType.GreaterThanOrEqual, bounds[0]),
-            Ordered(condition, operand, ExpressionType.LessThanOrEqual, bounds[1]));
-    }
+    private static List<object?> Bounds(ResolvedCondition condition, object? value)
+        => Items(condition, value).ToList() is { Count: 2 } bounds ? bounds : throw condition.Unfit("two values, the least and the greatest", value);
 
     private Expression IsAmong(ResolvedCondition condition, Expression operand)
     {
-        List<object?> items = [.. Items(condition)];
-        var values = Array.CreateInstance(operand.Type, items.Count);
-        for (var i = 0; i < items.Count; i++)
+        var type = operand.Type;
+        var values = condition.Value(type.MakeArrayType(), given =>
         {
-            values.SetValue(Convert(condition, operand.Type, items[i]), i);
-        }
+            List<object?> items = [.. Items(condition, given)];
+            var converted = Array.CreateInstance(type, items.Count);
+            for (var i = 0; i < items.Count; i++)
+            {
+                converted.SetValue(Convert(condition, type, items[i]), i);
+            }
 
-        return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [operand.Type], Captured.Value(values.GetType(), values), operand);
+            return converted;
+        });
+        return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [type], values, operand);
     }
 
-    private static IEnumerable<object?> Items(ResolvedCondition condition)
-        => condition.Value is IEnumerable items and not string
-            ? items.Cast<object?>()
-            : throw new FilterValueException(condition.Model, condition.Key, "a list of values", condition.Value);
+    private static IEnumerable<object?> Items(ResolvedCondition condition, object? value)
+        => value is IEnumerable items and not string ? items.Cast<object?>() : throw condition.Unfit("a list of values", value);
 
     private Expression Matches(ResolvedCondition condition, Expression operand)
     {
@@ -139,26 +138,21 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
             throw new UnknownOperatorException(condition.Model, condition.Key, condition.OperatorName, operand.Type);
         }
 
-        if (condition.Value is not string text)
-        {
-            throw new FilterValueException(condition.Model, condition.Key, "a text", condition.Value);
-        }
-
         return condition.Operator.Comparison switch
         {
-            Comparison.Like => Expression.Call(Like, Expression.Constant(EF.Functions), operand, Captured.Value(typeof(string), text)),
-            Comparison.ILike => provider.LikeIgnoringCase(operand, Captured.Value(typeof(string), text), escape: null),
-            Comparison.StartsWith => provider.StartsWith(operand, text),
-            Comparison.EndsWith => provider.EndsWith(operand, text),
-            Comparison.Contains => Literal(nameof(string.Contains)),
-            Comparison.IStartsWith => IgnoringCase(LikePattern.Escape(text) + "%"),
-            Comparison.IEndsWith => IgnoringCase("%" + LikePattern.Escape(text)),
-            _ => IgnoringCase("%" + LikePattern.Escape(text) + "%"),
+            Comparison.Like => Expression.Call(Like, Expression.Constant(EF.Functions), operand, Text(t => t)),
+            Comparison.ILike => provider.LikeIgnoringCase(operand, Text(t => t), escape: null),
+            Comparison.StartsWith => provider.StartsWith(operand, new TextValue(condition)),
+            Comparison.EndsWith => provider.EndsWith(operand, new TextValue(condition)),
+            Comparison.Contains => Expression.Call(operand, nameof(string.Contains), null, Text(t => t)),
+            Comparison.IStartsWith => IgnoringCase(t => LikePattern.Escape(t) + "%"),
+            Comparison.IEndsWith => IgnoringCase(t => "%" + LikePattern.Escape(t)),
+            _ => IgnoringCase(t => "%" + LikePattern.Escape(t) + "%"),
         };
 
-        Expression Literal(string method) => Expression.Call(operand, typeof(string).GetMethod(method, [typeof(string)])!, Captured.Value(typeof(string), text));
+        Expression Text(Func<string, string> read) => new TextValue(condition).As(read);
 
-        Expression IgnoringCase(string pattern) => provider.LikeIgnoringCase(operand, Captured.Value(typeof(string), pattern), LikePattern.EscapeCharacter);
+        Expression IgnoringCase(Func<string, string> pattern) => provider.LikeIgnoringCase(operand, Text(pattern), LikePattern.EscapeCharacter);
     }
 
     private static (Expression Part, bool Nullable) PartOf(ResolvedCondition condition, Expression column, bool nullable)
@@ -177,15 +171,15 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
         return (nullable ? Paths.Nullable(number) : number, nullable);
     }
 
-    private Expression Value(ResolvedCondition condition, Expression operand) => Value(condition, operand, condition.Value);
+    private static object? Whole(ResolvedCondition condition, object? value) => value;
 
-    private Expression Value(ResolvedCondition condition, Expression operand, object? value)
-        => value is null
-            ? throw new FilterValueException(condition.Model, condition.Key, $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(operand.Type) ?? operand.Type)}'", null)
-            : Captured.Value(operand.Type, Convert(condition, operand.Type, value));
+    private Expression Value(ResolvedCondition condition, Type type, Func<ResolvedCondition, object?, object?> pick)
+        => condition.Value(type, given => pick(condition, given) is { } value ? Convert(condition, type, value) : throw condition.Unfit(Expected(type), null));
 
     private object? Convert(ResolvedCondition condition, Type type, object? value)
         => ValueConversion.TryConvert(value, type, out var converted)
             ? provider.ForColumn(converted, condition.Path.Member as IProperty)
-            : throw new FilterValueException(condition.Model, condition.Key, $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(type) ?? type)}'", value);
+            : throw condition.Unfit(Expected(type), value);
+
+    private static string Expected(Type type) => $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(type) ?? type)}'";
 }

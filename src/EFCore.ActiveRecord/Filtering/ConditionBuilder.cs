@@ -1,12 +1,19 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Filtering;
 
 /// <summary>Turns filters into the LINQ expression that means the same.</summary>
-internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder comparisons)
+internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder comparisons, SlotList slots)
 {
+    private readonly List<string> _usedRelations = [];
+    private int _conditions;
+
+    /// <summary>The to-one relations that conditions lead through, as paths of EF Core's Include.</summary>
+    public IReadOnlyList<string> UsedRelations => [.. _usedRelations.Distinct()];
+
     public Expression Build(FilterNode filter, ParameterExpression record) => Build(filter, record, negated: false);
 
     private Expression Build(FilterNode filter, Expression record, bool negated)
@@ -18,9 +25,20 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
             case OrNode or:
                 return Combine(or.Parts.Select(p => Build(p, record, negated)), Expression.OrElse, ifNone: false);
             case AndNode and:
-                var flat = Flatten(and).ToList();
-                var conditions = flat.OfType<ConditionNode>().Select(Resolve).ToList();
-                var others = flat.Where(n => n is not ConditionNode).Select(n => Build(n, record, negated));
+                List<ResolvedCondition> conditions = [];
+                List<Expression> others = [];
+                foreach (var part in Flatten(and))
+                {
+                    if (part is ConditionNode condition)
+                    {
+                        conditions.Add(Resolve(condition));
+                    }
+                    else
+                    {
+                        others.Add(Build(part, record, negated));
+                    }
+                }
+
                 return Combine([.. All(conditions, 0, record, negated), .. others], Expression.AndAlso, ifNone: true);
             default:
                 return Combine(All([Resolve((ConditionNode)filter)], 0, record, negated), Expression.AndAlso, ifNone: true);
@@ -32,6 +50,7 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
     private static Expression Combine(IEnumerable<Expression> parts, Func<Expression, Expression, Expression> combine, bool ifNone)
         => parts.Aggregate((Expression?)null, (all, part) => all is null ? part : combine(all, part)) ?? Expression.Constant(ifNone);
 
+    /// <summary>Looks up a condition's names. Called in the order in which the filter has its conditions, which is that of their values.</summary>
     private ResolvedCondition Resolve(ConditionNode node)
     {
         var (path, comparison, name) = AttributePath.OfFilter(plan, node.Key);
@@ -40,7 +59,12 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
             throw new NotFilterableException(plan.ClrType, node.Key);
         }
 
-        return new ResolvedCondition(plan.ClrType, node.Key, path, comparison, name, node.Value);
+        if (RelationPath.Of(path) is { } used)
+        {
+            _usedRelations.Add(used);
+        }
+
+        return new ResolvedCondition(plan.ClrType, node, _conditions++, path, comparison, name, slots);
     }
 
     /// <summary>Conditions that hold together. Those that go through the same collection hold for the same related row.</summary>
@@ -78,28 +102,4 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
 
         public int GetHashCode(IReadOnlyList<INavigationBase> path) => path.Aggregate(0, HashCode.Combine);
     }
-}
-
-/// <summary>A condition whose names were found.</summary>
-internal sealed record ResolvedCondition(Type Model, string Key, AttributePath Path, FilterOperator Operator, string OperatorName, object? Value)
-{
-    /// <summary>Whether it holds for a related row that is not there.</summary>
-    public bool HoldsForNothing => !Path.TakesArguments && Operator.Part == DatePart.None
-        && (Operator.Comparison == Comparison.IsNull ? ComparisonBuilder.IsTrue(Value) : Operator.Comparison == Comparison.Equal && Value is null);
-
-    /// <summary>The position of the first collection relation from a depth on; -1 where there is none.</summary>
-    public int CollectionAfter(int depth)
-    {
-        for (var i = depth; i < Path.Relations.Count; i++)
-        {
-            if (Path.Relations[i].IsCollection)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    public IReadOnlyList<INavigationBase> PathTo(int position) => [.. Path.Relations.Take(position + 1)];
 }

@@ -1,20 +1,47 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 
 namespace EFCore.ActiveRecord.Filtering;
 
-/// <summary>Applies filters to queries.</summary>
+/// <summary>Makes conditions of filters: once for each shape, as long as it is in use.</summary>
 internal static class FilterCompiler
 {
-    public static IQueryable<T> Apply<T>(IQueryable<T> query, Filter filter)
-        where T : class, IActiveRecord
-        => Queryable.Where(query, Compile<T>(QuerySource.Of(query), filter));
-
-    public static Expression<Func<T, bool>> Compile<T>(QuerySource source, Filter filter)
+    /// <exception cref="SmartQueryException">A name, operator or value is wrong.</exception>
+    public static (FilterClause Clause, object?[] Values) Compile(QuerySource source, Filter filter)
     {
-        var record = Expression.Parameter(typeof(T), "record");
-        var condition = new ConditionBuilder(source.Plan, new ComparisonBuilder(source.Provider)).Build(filter.Node, record);
-        return (Expression<Func<T, bool>>)HybridExpander.Expand(Expression.Lambda<Func<T, bool>>(condition, record), source.Plan.EntityType.Model);
+        var shape = new FilterShape(source.Plan.EntityType, filter.Node);
+        List<object?> given = new(filter.Node.Conditions);
+        filter.Node.AddValues(given);
+        var cache = ShapeCache.Of(source.Plan.EntityType.Model);
+        if (cache.Find<FilterClause>(shape) is { } known)
+        {
+            return (known, known.Read(given));
+        }
+
+        var clause = Make(source, filter.Node);
+        var values = clause.Read(given);
+        if (clause.IsReusable)
+        {
+            cache.Keep(new FilterShape(shape.EntityType, filter.Node.WithoutValues()), clause);
+        }
+
+        return (clause, values);
+    }
+
+    public static Expression<Func<T, bool>> Expression<T>(QuerySource source, Filter filter)
+    {
+        var (clause, values) = Compile(source, filter);
+        return (Expression<Func<T, bool>>)clause.With(values);
+    }
+
+    private static FilterClause Make(QuerySource source, FilterNode filter)
+    {
+        var record = System.Linq.Expressions.Expression.Parameter(source.Plan.ClrType, "record");
+        var slots = new SlotList();
+        var builder = new ConditionBuilder(source.Plan, new ComparisonBuilder(source.Provider), slots);
+        var condition = System.Linq.Expressions.Expression.Lambda(builder.Build(filter, record), record);
+        return new FilterClause(HybridExpander.Expand(condition, source.Plan.EntityType.Model), slots, builder.UsedRelations);
     }
 }

@@ -23,14 +23,15 @@ internal static class HybridComparison
             throw new UnknownOperatorException(condition.Model, condition.Key, condition.OperatorName, typeof(bool));
         }
 
-        // Of overloads, one that takes the value as it is comes before one that takes it converted.
+        // Of overloads, one that takes the value as it is comes before one that takes it converted: so the value decides.
+        var given = condition.FixedValue();
         var (hybrid, arguments) = conditions
-            .OrderBy(h => Values(h, condition.Value).Zip(h.Parameters, (v, p) => p.ParameterType.IsInstanceOfType(v)).All(exact => exact) ? 0 : 1)
-            .Select(h => (h, h.Arguments(Values(h, condition.Value))))
+            .OrderBy(h => Values(h, given).Zip(h.Parameters, (v, p) => p.ParameterType.IsInstanceOfType(v)).All(exact => exact) ? 0 : 1)
+            .Select(h => (h, h.Arguments(Values(h, given))))
             .FirstOrDefault(c => c.Item2 is not null);
         if (arguments is null)
         {
-            throw new FilterValueException(condition.Model, condition.Key, string.Join(" or ", conditions.Select(Expected)), condition.Value);
+            throw condition.Unfit(string.Join(" or ", conditions.Select(Expected)), given);
         }
 
         var call = hybrid.On(condition.Path.Holder(owner), arguments);

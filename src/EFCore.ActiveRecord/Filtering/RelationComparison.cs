@@ -19,13 +19,11 @@ internal static class RelationComparison
 
         return comparison switch
         {
-            Comparison.IsNull => ValueConversion.TryConvert(condition.Value, typeof(bool), out var wanted)
-                ? (bool)wanted! ? IsMissing(owner, relation) : Expression.Not(IsMissing(owner, relation))
-                : throw new FilterValueException(condition.Model, condition.Key, "'true' or 'false'", condition.Value),
-            Comparison.Equal => condition.Value is null ? IsMissing(owner, relation) : LeadsTo(condition, owner, relation, [condition.Value]),
-            Comparison.NotEqual => Expression.Not(condition.Value is null ? IsMissing(owner, relation) : LeadsTo(condition, owner, relation, [condition.Value])),
-            Comparison.In => LeadsTo(condition, owner, relation, Records(condition)),
-            _ => Expression.Not(LeadsTo(condition, owner, relation, Records(condition))),
+            Comparison.IsNull => ComparisonBuilder.WantsNull(condition) ? IsMissing(owner, relation) : Expression.Not(IsMissing(owner, relation)),
+            Comparison.Equal => condition.Kind == ValueKind.Null ? IsMissing(owner, relation) : LeadsTo(condition, owner, relation, several: false),
+            Comparison.NotEqual => Expression.Not(condition.Kind == ValueKind.Null ? IsMissing(owner, relation) : LeadsTo(condition, owner, relation, several: false)),
+            Comparison.In => LeadsTo(condition, owner, relation, several: true),
+            _ => Expression.Not(LeadsTo(condition, owner, relation, several: true)),
         };
     }
 
@@ -37,44 +35,56 @@ internal static class RelationComparison
             : Paths.IsNull(related);
     }
 
-    private static Expression LeadsTo(ResolvedCondition condition, Expression owner, INavigationBase relation, IEnumerable<object?> records)
+    private static Expression LeadsTo(ResolvedCondition condition, Expression owner, INavigationBase relation, bool several)
     {
         var target = RecordPlan.Of(relation.TargetEntityType);
-        var keys = records.Select(r => Key(condition, relation, target, r)).ToList();
         if (relation.IsCollection)
         {
             var element = Expression.Parameter(target.ClrType, "related");
-            return Paths.Any(Paths.Member(owner, relation), element, IsOneOf(target.Key, element, keys));
+            return Paths.Any(Paths.Member(owner, relation), element, Fits(target.Key, element));
         }
 
         // Where the key stands on this side, no join is needed.
         return relation is INavigation { IsOnDependent: true, ForeignKey: { PrincipalKey: var principal } foreignKey } && principal.IsPrimaryKey()
-            ? IsOneOf(foreignKey.Properties, owner, keys)
-            : IsOneOf(target.Key, Paths.Member(owner, relation), keys);
+            ? Fits(foreignKey.Properties, owner)
+            : Fits(target.Key, Paths.Member(owner, relation));
+
+        Expression Fits(IReadOnlyList<IProperty> columns, Expression on)
+            => several ? IsOneOf(condition, columns, on, relation, target) : Is(condition, columns, on, relation, target);
     }
 
-    private static Expression IsOneOf(IReadOnlyList<IProperty> properties, Expression owner, List<object?[]> keys)
+    private static Expression Is(ResolvedCondition condition, IReadOnlyList<IProperty> columns, Expression owner, INavigationBase relation, RecordPlan target)
+        => columns
+            .Select((p, i) => (Column: Paths.Nullable(Paths.Member(owner, p)), Index: i))
+            .Select(c => (Expression)Expression.Equal(c.Column, condition.Value(c.Column.Type, record => Key(condition, relation, target, record)[c.Index])))
+            .Aggregate(Expression.AndAlso);
+
+    private static Expression IsOneOf(ResolvedCondition condition, IReadOnlyList<IProperty> columns, Expression owner, INavigationBase relation, RecordPlan target)
     {
-        if (properties is [var single])
+        if (columns is [var single])
         {
             var column = Paths.Nullable(Paths.Member(owner, single));
-            if (keys is [var only])
+            var keys = condition.Value(column.Type.MakeArrayType(), given =>
             {
-                return Expression.Equal(column, Captured.Value(column.Type, only[0]));
-            }
+                List<object?> records = [.. Records(condition, given)];
+                var values = Array.CreateInstance(column.Type, records.Count);
+                for (var i = 0; i < records.Count; i++)
+                {
+                    values.SetValue(Key(condition, relation, target, records[i])[0], i);
+                }
 
-            var values = Array.CreateInstance(column.Type, keys.Count);
-            for (var i = 0; i < keys.Count; i++)
-            {
-                values.SetValue(keys[i][0], i);
-            }
-
-            return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [column.Type], Captured.Value(values.GetType(), values), column);
+                return values;
+            });
+            return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [column.Type], keys, column);
         }
 
-        return keys
-            .Select(key => properties
-                .Select((p, i) => Paths.Nullable(Paths.Member(owner, p)) is var column ? (Expression)Expression.Equal(column, Captured.Value(column.Type, key[i])) : null!)
+        // There is no list of several columns in SQL, so each record has a condition of its own.
+        var given = condition.FixedValue();
+        return Records(condition, given)
+            .Select(r => Key(condition, relation, target, r))
+            .Select(key => columns
+                .Select((p, i) => (Column: Paths.Nullable(Paths.Member(owner, p)), Value: key[i]))
+                .Select(c => (Expression)Expression.Equal(c.Column, Captured.Value(c.Column.Type, c.Value)))
                 .Aggregate(Expression.AndAlso))
             .Aggregate((Expression)Expression.Constant(false), Expression.OrElse);
     }
@@ -82,10 +92,8 @@ internal static class RelationComparison
     private static object?[] Key(ResolvedCondition condition, INavigationBase relation, RecordPlan target, object? record)
         => record is not null && relation.TargetEntityType.ClrType.IsInstanceOfType(record)
             ? target.KeyOf(record)
-            : throw new FilterValueException(condition.Model, condition.Key, $"a record of the class '{relation.TargetEntityType.ClrType.Name}'", record);
+            : throw condition.Unfit($"a record of the class '{relation.TargetEntityType.ClrType.Name}'", record);
 
-    private static IEnumerable<object?> Records(ResolvedCondition condition)
-        => condition.Value is IEnumerable items and not string
-            ? items.Cast<object?>()
-            : throw new FilterValueException(condition.Model, condition.Key, "a list of records", condition.Value);
+    private static IEnumerable<object?> Records(ResolvedCondition condition, object? value)
+        => value is IEnumerable items and not string ? items.Cast<object?>() : throw condition.Unfit("a list of records", value);
 }

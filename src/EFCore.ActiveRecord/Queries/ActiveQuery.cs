@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sorting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord;
@@ -25,16 +27,29 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
         Expression = expression;
     }
 
+    private protected ActiveQuery(LateBoundQueryProvider provider, ClauseList clauses)
+    {
+        _provider = provider;
+        Clauses = clauses;
+    }
+
     /// <inheritdoc/>
     public Type ElementType => typeof(T);
 
     /// <inheritdoc/>
-    public Expression Expression { get; }
+    public Expression Expression
+    {
+        get => field ??= Clauses!.Apply(_provider.Root(Database.RequirePlan(typeof(T)).EntityType));
+        private init;
+    }
 
     /// <inheritdoc/>
     public IQueryProvider Provider => _provider;
 
     internal ActiveDb Database => _provider.Database;
+
+    /// <summary>What the query consists of, as long as no operator was added that has an expression of its own: then its plan is made once for all queries of its shape.</summary>
+    internal ClauseList? Clauses { get; }
 
     /// <inheritdoc cref="Queryable.Where{TSource}(IQueryable{TSource}, Expression{Func{TSource, bool}})"/>
     public ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => With(Queryable.Where(this, predicate));
@@ -74,13 +89,18 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     public ActiveQuery<T> ThenByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Sorter.ThenBy(this, keySelector, descending: true));
 
     /// <inheritdoc cref="Queryable.Skip{TSource}(IQueryable{TSource}, int)"/>
-    public ActiveQuery<T> Skip(int count) => With(Queryable.Skip(this, count));
+    public ActiveQuery<T> Skip(int count) => With(Plans.Clauses.Append(this, RangeClause.Skip, count));
 
     /// <inheritdoc cref="Queryable.Take{TSource}(IQueryable{TSource}, int)"/>
-    public ActiveQuery<T> Take(int count) => With(Queryable.Take(this, count));
+    public ActiveQuery<T> Take(int count) => With(Plans.Clauses.Append(this, RangeClause.Take, count));
 
     /// <inheritdoc cref="Queryable.Distinct{TSource}(IQueryable{TSource})"/>
-    public ActiveQuery<T> Distinct() => With(Queryable.Distinct(this));
+    public ActiveQuery<T> Distinct() => With(Plans.Clauses.Append(this, PlainClause.Distinct));
+
+    /// <summary>Says whether the to-one relations that filters and sorts by names lead through (<c>user___name</c>) are loaded with the records, which they are by default.</summary>
+    /// <param name="enabled"><see langword="false"/> to use them in the query only.</param>
+    /// <returns>The query; what was said last counts.</returns>
+    public ActiveQuery<T> AutoInclude(bool enabled = true) => With(ActiveQueryExtensions.AutoInclude(this, enabled));
 
     /// <summary>Brings in the rows that are marked as deleted.</summary>
     /// <returns>The query without the filter of <see cref="ISoftDeletable"/>; unchanged for a class that has none.</returns>
@@ -90,11 +110,41 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     /// <returns>The query; it finds nothing for a class that is not <see cref="ISoftDeletable"/>.</returns>
     public ActiveQuery<T> OnlyDeleted() => With(ActiveQueryExtensions.OnlyDeleted(this));
 
+    /// <inheritdoc cref="EntityFrameworkQueryableExtensions.FirstAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
+    /// <exception cref="RecordNotFoundException">There is none.</exception>
+    public Task<T> FirstAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.FirstAsync(this, cancellationToken) : RunAsync<T>(Terminal.First, cancellationToken);
+
+    /// <inheritdoc cref="EntityFrameworkQueryableExtensions.FirstOrDefaultAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
+    public Task<T?> FirstOrDefaultAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.FirstOrDefaultAsync(this, cancellationToken) : RunAsync<T?>(Terminal.FirstOrDefault, cancellationToken);
+
+    /// <inheritdoc cref="EntityFrameworkQueryableExtensions.SingleAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
+    /// <exception cref="RecordNotFoundException">There is none.</exception>
+    /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
+    public Task<T> SingleAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.SingleAsync(this, cancellationToken) : RunAsync<T>(Terminal.Single, cancellationToken);
+
+    /// <inheritdoc cref="EntityFrameworkQueryableExtensions.SingleOrDefaultAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
+    /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
+    public Task<T?> SingleOrDefaultAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.SingleOrDefaultAsync(this, cancellationToken) : RunAsync<T?>(Terminal.SingleOrDefault, cancellationToken);
+
+    /// <inheritdoc cref="EntityFrameworkQueryableExtensions.CountAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
+    public Task<int> CountAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.CountAsync(this, cancellationToken) : RunAsync<int>(Terminal.Count, cancellationToken);
+
+    /// <inheritdoc cref="EntityFrameworkQueryableExtensions.AnyAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
+    public Task<bool> AnyAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.AnyAsync(this, cancellationToken) : RunAsync<bool>(Terminal.Any, cancellationToken);
+
     /// <summary>Streams the records, for <c>await foreach</c>. The connection is held until the enumeration ends, also when it is broken off or throws.</summary>
     /// <param name="cancellationToken">Cancels the enumeration.</param>
     /// <returns>The records' enumerator.</returns>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-        => ((IAsyncQueryProvider)Provider).ExecuteAsync<IAsyncEnumerable<T>>(Expression, cancellationToken).GetAsyncEnumerator(cancellationToken);
+    {
+        if (Clauses is null)
+        {
+            return ((IAsyncQueryProvider)Provider).ExecuteAsync<IAsyncEnumerable<T>>(Expression, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        }
+
+        Database.ThrowIfDisposed();
+        return new AsyncRecordStream<T>(Database, new PlannedQuery(Database, typeof(T), Clauses, Terminal.Rows), cancellationToken);
+    }
 
     /// <summary>Streams the records synchronously.</summary>
     /// <returns>The records' enumerator.</returns>
@@ -106,5 +156,13 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     /// <returns>The printed expression.</returns>
     public override string ToString() => new ExpressionPrinter().PrintExpression(Expression);
 
+    internal ActiveQuery<T> With(ClauseList clauses) => new RecordQuery<T>(_provider, clauses);
+
     private static ActiveQuery<T> With(IQueryable<T> query) => (ActiveQuery<T>)query;
+
+    private Task<TResult> RunAsync<TResult>(Terminal terminal, CancellationToken cancellationToken)
+    {
+        Database.ThrowIfDisposed();
+        return QueryRunner<TResult>.RunAsync(Database, new PlannedQuery(Database, typeof(T), Clauses!, terminal), cancellationToken);
+    }
 }

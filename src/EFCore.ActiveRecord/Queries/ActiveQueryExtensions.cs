@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Rows;
 using EFCore.ActiveRecord.Searching;
@@ -20,7 +21,7 @@ public static class ActiveQueryExtensions
     /// <example><code>User.Where(("name__like", "%John%"), ("age__ge", 18))</code></example>
     public static IQueryable<T> Where<T>(this IQueryable<T> query, params Filter[] filters)
         where T : class, IActiveRecord
-        => FilterCompiler.Apply(query, Filter.And(filters));
+        => Filtered(query, Filter.And(filters));
 
     /// <inheritdoc cref="Where{T}(IQueryable{T}, Filter[])"/>
     /// <param name="query">The query.</param>
@@ -31,7 +32,7 @@ public static class ActiveQueryExtensions
         where T : class, IActiveRecord
         => filters is Expression<Func<T, bool>> predicate
             ? Queryable.Where(query, predicate) // Where this namespace is nearer than LINQ's, C# chooses this overload.
-            : FilterCompiler.Apply(query, Filter.From(filters));
+            : Filtered(query, Filter.From(filters));
 
     /// <summary>The records sorted by attributes given by names, behind the order that the query has already.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>
@@ -104,6 +105,15 @@ public static class ActiveQueryExtensions
         return sort is null ? query : Sorter.Sort(query, sort);
     }
 
+    /// <inheritdoc cref="ActiveQuery{T}.AutoInclude(bool)"/>
+    /// <remarks>The relations are loaded by contexts with <c>UseActiveRecord</c>; other contexts use them in the query only.</remarks>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="enabled"><see langword="false"/> to use them in the query only.</param>
+    public static IQueryable<T> AutoInclude<T>(this IQueryable<T> query, bool enabled = true)
+        where T : class, IActiveRecord
+        => Clauses.PassesThroughLibrary(query) ? Clauses.Append(query, enabled ? PlainClause.WithAutoInclude : PlainClause.WithoutAutoInclude) : query;
+
     /// <summary>Brings in the rows that are marked as deleted.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>
     /// <param name="query">The query.</param>
@@ -124,5 +134,12 @@ public static class ActiveQueryExtensions
             ? Expression.Property(record, nameof(ISoftDeletable.IsDeleted))
             : Expression.Constant(false);
         return Queryable.Where(query.IncludeDeleted(), Expression.Lambda<Func<T, bool>>(isDeleted, record));
+    }
+
+    private static IQueryable<T> Filtered<T>(IQueryable<T> query, Filter filter)
+        where T : class, IActiveRecord
+    {
+        var (clause, values) = FilterCompiler.Compile(QuerySource.Of(query), filter);
+        return Clauses.Append(query, clause, values);
     }
 }

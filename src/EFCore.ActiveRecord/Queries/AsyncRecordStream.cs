@@ -111,7 +111,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         if (_lease is null)
         {
             _lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
-            _rows = QueryRunner.ExecuteAsync<IAsyncEnumerable<T>>(_lease, query, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            _rows = query.ExecuteAsync<IAsyncEnumerable<T>>(_lease, cancellationToken).GetAsyncEnumerator(cancellationToken);
         }
         else if (_rest is null && _lease.IsShared)
         {

@@ -12,7 +12,7 @@ internal sealed class LateBoundQueryCompiler(ActiveDb database) : IQueryCompiler
     public TResult Execute<TResult>(Expression query)
     {
         database.ThrowIfDisposed();
-        var prepared = PreparedQuery.Of(database, query);
+        var prepared = ExpressionQuery.Of(database, query);
         return prepared.IsSequence
             ? (TResult)QueryRunner.ForElement(prepared.ElementType).Stream(database, prepared, CancellationToken.None)
             : QueryRunner<TResult>.Scalar(database, prepared);
@@ -21,7 +21,7 @@ internal sealed class LateBoundQueryCompiler(ActiveDb database) : IQueryCompiler
     public TResult ExecuteAsync<TResult>(Expression query, CancellationToken cancellationToken)
     {
         database.ThrowIfDisposed();
-        var prepared = PreparedQuery.Of(database, query);
+        var prepared = ExpressionQuery.Of(database, query);
         return prepared.IsSequence
             ? (TResult)QueryRunner.ForElement(prepared.ElementType).Stream(database, prepared, cancellationToken)
             : (TResult)QueryRunner.ForElement(typeof(TResult).GetGenericArguments()[0]).ScalarAsync(database, prepared, cancellationToken);

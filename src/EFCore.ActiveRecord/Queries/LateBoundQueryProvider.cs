@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Plans;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.Internal;
@@ -21,10 +22,10 @@ internal sealed class LateBoundQueryProvider : EntityQueryProvider
 
     public ActiveDb Database { get; }
 
-    /// <summary>All rows of an entity type.</summary>
-    public ActiveQuery<T> Root<T>(IEntityType entityType)
+    /// <summary>All rows of a class.</summary>
+    public ActiveQuery<T> All<T>()
         where T : class, IActiveRecord
-        => new RecordQuery<T>(this, Root(entityType));
+        => new RecordQuery<T>(this, ClauseList.Empty);
 
     /// <summary>All rows of an entity type, as the start of an expression.</summary>
     public EntityQueryRootExpression Root(IEntityType entityType) => new(this, entityType);

@@ -1,78 +1,39 @@
-using System.Linq.Expressions;
-using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Queries;
 
-/// <summary>A query as it goes to EF Core, and what must be known of it before it runs.</summary>
-internal sealed class PreparedQuery
+/// <summary>A query that is ready to run on a leased context, and what must be known of it.</summary>
+internal abstract class PreparedQuery
 {
-    private PreparedQuery(Expression expression, bool includes, Type? model)
-    {
-        Expression = expression;
-        Includes = includes;
-        Model = model;
-    }
-
-    public Expression Expression { get; }
-
     /// <summary>Whether related records come with the rows.</summary>
-    public bool Includes { get; }
+    public abstract bool Includes { get; }
 
     /// <summary>The class of the records that the query starts from.</summary>
-    public Type? Model { get; }
-
-    public bool IsSequence => typeof(IQueryable).IsAssignableFrom(Expression.Type);
-
-    public Type ElementType => Expression.Type.GetInterfaces().Prepend(Expression.Type)
-        .First(t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(IQueryable<>)).GenericTypeArguments[0];
+    public abstract Type? Model { get; }
 
     /// <summary>Whether the query asks for one row and complains where there is none or another, as <c>Single</c> and <c>First</c> do.</summary>
-    public bool AsksForOne => Expression is MethodCallExpression { Method: { Name: nameof(Queryable.Single) or nameof(Queryable.SingleOrDefault) or nameof(Queryable.First) or nameof(Queryable.Last) or nameof(Queryable.ElementAt) } method }
-        && method.DeclaringType == typeof(Queryable);
+    public abstract bool AsksForOne { get; }
 
-    public static PreparedQuery Of(ActiveDb database, Expression query)
+    public abstract TResult Execute<TResult>(Lease lease);
+
+    public abstract TResult ExecuteAsync<TResult>(Lease lease, CancellationToken cancellationToken);
+
+    /// <summary>Records are tracked in sessions only; one object a row is made where related records come along.</summary>
+    protected static TResult InMode<TResult, TState>(Lease lease, bool includes, TState state, Func<DbContext, TState, TResult> work)
     {
-        var visitor = new Preparation(database);
-        var expression = visitor.Visit(query);
-        return new PreparedQuery(expression, visitor.Includes || database.HasAutoIncludes, visitor.Model);
-    }
-
-    private sealed class Preparation(ActiveDb database) : HybridExpander(database.Model)
-    {
-        public bool Includes { get; private set; }
-
-        public Type? Model { get; private set; }
-
-        protected override Expression VisitExtension(Expression node)
+        var tracker = lease.Context.ChangeTracker;
+        var before = tracker.QueryTrackingBehavior;
+        tracker.QueryTrackingBehavior = lease.Tracks ? QueryTrackingBehavior.TrackAll
+            : includes ? QueryTrackingBehavior.NoTrackingWithIdentityResolution
+            : QueryTrackingBehavior.NoTracking;
+        try
         {
-            if (node is EntityQueryRootExpression root)
-            {
-                Model ??= root.EntityType.ClrType;
-            }
-
-            return node;
+            return work(lease.Context, state);
         }
-
-        protected override Expression VisitConstant(ConstantExpression node)
-            => node.Value is IQueryable { Provider: LateBoundQueryProvider } query ? Visit(query.Expression) : node;
-
-        protected override Expression VisitMethodCall(MethodCallExpression node)
+        finally
         {
-            var declaring = node.Method.DeclaringType;
-            if (declaring == typeof(EntityFrameworkQueryableExtensions) && node.Method.Name is nameof(EntityFrameworkQueryableExtensions.Include) or nameof(EntityFrameworkQueryableExtensions.ThenInclude))
-            {
-                Includes = true;
-            }
-
-            return NestedQueries.Rewrite(database, node) is { } rewritten ? Visit(rewritten) : base.VisitMethodCall(node);
+            tracker.QueryTrackingBehavior = before;
         }
-
-        // A query that was built before and is held in a variable: EF Core finds it only under the type IQueryable<T>.
-        protected override Expression VisitMember(MemberExpression node)
-            => typeof(IQueryable).IsAssignableFrom(node.Type) && NestedQueries.Value(node) is IQueryable { Provider: LateBoundQueryProvider } query
-                ? Visit(query.Expression)
-                : base.VisitMember(node);
     }
 }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -17,14 +18,20 @@ internal sealed record QuerySource(RecordPlan Plan, DatabaseProvider Provider)
             return Of(database, typeof(T));
         }
 
-        var finder = new RootFinder();
-        finder.Visit(query.Expression);
-        var model = finder.Root?.EntityType.Model ?? throw new ArgumentException("The query is not one of EF Core's, so its names cannot be looked up.", nameof(query));
+        var model = ModelOf(query);
         var entityType = model.FindEntityType(typeof(T)) ?? throw NoDatabaseException.For(typeof(T));
         return new QuerySource(RecordPlan.Of(entityType), DatabaseProvider.Of(model));
     }
 
     public static QuerySource Of(ActiveDb database, Type type) => new(database.RequirePlan(type), database.Provider);
+
+    /// <exception cref="ArgumentException">The query is not EF Core's.</exception>
+    public static IModel ModelOf(IQueryable query)
+    {
+        var finder = new RootFinder();
+        finder.Visit(query.Expression);
+        return finder.Root?.EntityType.Model ?? throw new ArgumentException("The query is not one of EF Core's, so its names cannot be looked up.", nameof(query));
+    }
 
     private sealed class RootFinder : ExpressionVisitor
     {

@@ -1,7 +1,19 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 
 namespace EFCore.ActiveRecord.Queries;
 
 /// <summary>The one kind of <see cref="ActiveQuery{T}"/>. It is <see cref="IAsyncEnumerable{T}"/> here and not in its public base, where LINQ's operators for that would compete with those for queries.</summary>
-internal sealed class RecordQuery<T>(LateBoundQueryProvider provider, Expression expression) : ActiveQuery<T>(provider, expression), IAsyncEnumerable<T>
-    where T : class, IActiveRecord;
+internal sealed class RecordQuery<T> : ActiveQuery<T>, IAsyncEnumerable<T>
+    where T : class, IActiveRecord
+{
+    public RecordQuery(LateBoundQueryProvider provider, Expression expression)
+        : base(provider, expression)
+    {
+    }
+
+    public RecordQuery(LateBoundQueryProvider provider, ClauseList clauses)
+        : base(provider, clauses)
+    {
+    }
+}

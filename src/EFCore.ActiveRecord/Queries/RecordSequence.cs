@@ -17,7 +17,7 @@ internal sealed class RecordSequence<T>(ActiveDb database, PreparedQuery query, 
     public string ToQueryString()
     {
         using var lease = Lease.Open(database);
-        return QueryRunner.Execute<IEnumerable<T>>(lease, query) is IQueryingEnumerable rows
+        return query.Execute<IEnumerable<T>>(lease) is IQueryingEnumerable rows
             ? rows.ToQueryString()
             : throw new NotSupportedException("This query does not run in the database alone, so there is no SQL to show.");
     }

@@ -116,7 +116,7 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         if (_lease is null)
         {
             _lease = Lease.Open(database);
-            _rows = QueryRunner.Execute<IEnumerable<T>>(_lease, query).GetEnumerator();
+            _rows = query.Execute<IEnumerable<T>>(_lease).GetEnumerator();
         }
         else if (_rest is null && _lease.IsShared)
         {

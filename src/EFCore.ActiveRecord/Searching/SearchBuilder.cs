@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -7,26 +8,15 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.ActiveRecord.Searching;
 
 /// <summary>Looks for literal text, ignoring case, in the text columns of a record.</summary>
-internal static class SearchBuilder
+internal sealed class SearchBuilder
 {
     public static IQueryable<T> Search<T>(IQueryable<T> query, string text, IEnumerable<string> attributes)
         where T : class, IActiveRecord
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(attributes);
-        var source = QuerySource.Of(query);
-        List<IProperty> columns = [.. attributes.Select(a => Named(source.Plan, a))];
-        if (columns.Count == 0)
-        {
-            columns = Searchable(source.Plan);
-        }
-
-        if (columns.Count == 0)
-        {
-            throw new NotSearchableException(typeof(T), "");
-        }
-
-        return text.Length == 0 ? query : Queryable.Where(query, Condition<T>(source, text, columns));
+        var clause = Clause(QuerySource.Of(query), [.. attributes]);
+        return text.Length == 0 ? query : Clauses.Append(query, clause, clause.Read([text]));
     }
 
     /// <summary>The columns marked [Searchable], or all text columns where none is.</summary>
@@ -37,14 +27,35 @@ internal static class SearchBuilder
         return marked.Count > 0 ? marked : texts;
     }
 
-    private static Expression<Func<T, bool>> Condition<T>(QuerySource source, string text, List<IProperty> columns)
+    private static FilterClause Clause(QuerySource source, string[] attributes)
     {
-        var record = Expression.Parameter(typeof(T), "record");
-        var pattern = Captured.Value(typeof(string), $"%{LikePattern.Escape(text)}%");
+        var cache = ShapeCache.Of(source.Plan.EntityType.Model);
+        var shape = new NamesShape(source.Plan.EntityType, typeof(SearchBuilder), attributes);
+        if (cache.Find<FilterClause>(shape) is { } known)
+        {
+            return known;
+        }
+
+        List<IProperty> columns = attributes.Length == 0 ? Searchable(source.Plan) : [.. attributes.Select(a => Named(source.Plan, a))];
+        if (columns.Count == 0)
+        {
+            throw new NotSearchableException(source.Plan.ClrType, "");
+        }
+
+        var clause = Condition(source, columns);
+        cache.Keep(shape, clause);
+        return clause;
+    }
+
+    private static FilterClause Condition(QuerySource source, List<IProperty> columns)
+    {
+        var slots = new SlotList();
+        var record = Expression.Parameter(source.Plan.ClrType, "record");
+        var pattern = slots.Add(typeof(string), values => $"%{LikePattern.Escape((string)values[0]!)}%");
         var found = columns
             .Select(c => source.Provider.LikeIgnoringCase(Paths.Member(record, c), pattern, LikePattern.EscapeCharacter))
             .Aggregate(Expression.OrElse);
-        return Expression.Lambda<Func<T, bool>>(found, record);
+        return new FilterClause(Expression.Lambda(found, record), slots, []);
     }
 
     private static IProperty Named(RecordPlan plan, string name)

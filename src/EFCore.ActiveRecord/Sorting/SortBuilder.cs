@@ -11,9 +11,8 @@ namespace EFCore.ActiveRecord.Sorting;
 /// <summary>Turns sort strings into LINQ orderings. A NULL comes first ascending and last descending, on every database.</summary>
 internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
 {
-    public IEnumerable<(LambdaExpression Key, bool Descending)> Build(string sort, Type recordType)
+    public SortClause Build(string sort)
     {
-        ArgumentNullException.ThrowIfNull(sort);
         var descending = sort.StartsWith('-');
         var name = sort.TrimStart('-', '+');
         var path = AttributePath.Of(plan, name);
@@ -22,14 +21,16 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
             throw new NotSortableException(plan.ClrType, name);
         }
 
-        var record = Expression.Parameter(recordType, "record");
+        var record = Expression.Parameter(plan.ClrType, "record");
         var (operand, nullable) = SortedBy(path, record, descending);
+        List<(LambdaExpression, bool)> orderings = [];
         if (nullable && provider.SortsNullsLast)
         {
-            yield return (Expanded(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand))), false);
+            orderings.Add((Expanded(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand))), false));
         }
 
-        yield return (Expanded(operand), descending);
+        orderings.Add((Expanded(operand), descending));
+        return new SortClause(orderings, RelationPath.Of(path));
 
         LambdaExpression Expanded(Expression key) => HybridExpander.Expand(Expression.Lambda(key, record), plan.EntityType.Model);
     }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 
 namespace EFCore.ActiveRecord.Sorting;
@@ -11,14 +12,22 @@ internal static class Sorter
     {
         ArgumentNullException.ThrowIfNull(sorts);
         var source = QuerySource.Of(query);
-        var builder = new SortBuilder(source.Plan, source.Provider);
-        var expression = query.Expression;
-        foreach (var (key, descending) in sorts.SelectMany(sort => builder.Build(sort, typeof(T))).ToList())
+        return sorts.Select(sort => Clause(source, sort)).ToList().Aggregate(query, (sorted, clause) => Clauses.Append(sorted, clause));
+    }
+
+    private static SortClause Clause(QuerySource source, string sort)
+    {
+        ArgumentNullException.ThrowIfNull(sort);
+        var cache = ShapeCache.Of(source.Plan.EntityType.Model);
+        var shape = new NamesShape(source.Plan.EntityType, typeof(SortClause), sort);
+        if (cache.Find<SortClause>(shape) is { } known)
         {
-            expression = Append(expression, key, descending);
+            return known;
         }
 
-        return query.Provider.CreateQuery<T>(expression);
+        var clause = new SortBuilder(source.Plan, source.Provider).Build(sort);
+        cache.Keep(shape, clause);
+        return clause;
     }
 
     /// <summary>Sorts by one more key.</summary>
@@ -29,7 +38,7 @@ internal static class Sorter
     }
 
     /// <summary>Sorts within the order there is, though operators that keep it may stand in between.</summary>
-    private static Expression Append(Expression expression, LambdaExpression key, bool descending)
+    public static Expression Append(Expression expression, LambdaExpression key, bool descending)
     {
         if (FindOrdering(expression) is not { } ordering)
         {
@@ -52,7 +61,7 @@ internal static class Sorter
                 return call;
             }
 
-            var keepsOrder = call.Method.DeclaringType == typeof(Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions) || call.Method.Name == nameof(Queryable.Where);
+            var keepsOrder = call.Method.DeclaringType == typeof(Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions) || call.Method.Name == nameof(Queryable.Where) || AutoIncludes.IsMark(call);
             if (!keepsOrder)
             {
                 return null;

@@ -1,15 +1,17 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 
-namespace EFCore.ActiveRecord.Hybrids;
+namespace EFCore.ActiveRecord.Queries;
 
-/// <summary>Expands the hybrids of queries that start from a DbContext and so do not pass through the library.</summary>
-internal sealed class HybridInterceptor : IQueryExpressionInterceptor
+/// <summary>Expands hybrids, and loads used relations, in queries that start from a DbContext and so do not pass through the library.</summary>
+internal sealed class QueryInterceptor : IQueryExpressionInterceptor
 {
     // One for all contexts: with an interceptor of its own, each options object would have services of its own.
-    private static readonly HybridInterceptor Instance = new();
+    private static readonly QueryInterceptor Instance = new();
 
     public static void AddTo(DbContextOptionsBuilder options)
     {
@@ -20,5 +22,5 @@ internal sealed class HybridInterceptor : IQueryExpressionInterceptor
     }
 
     public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
-        => new HybridExpander(eventData.Context?.Model).Visit(queryExpression);
+        => new HybridExpander(eventData.Context?.Model).Visit(AutoIncludes.Place(queryExpression));
 }

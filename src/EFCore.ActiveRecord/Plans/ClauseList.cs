@@ -1,0 +1,73 @@
+using System.Linq.Expressions;
+
+namespace EFCore.ActiveRecord.Plans;
+
+/// <summary>The operators of a query with their values. Immutable: each holds those before it.</summary>
+internal sealed class ClauseList : IEquatable<ClauseList>
+{
+    private readonly ClauseList? _previous;
+    private readonly QueryClause? _clause;
+    private readonly object?[] _values;
+    private readonly int _firstValue;
+    private readonly int _hash;
+
+    private ClauseList(ClauseList? previous, QueryClause? clause, object?[] values)
+    {
+        _previous = previous;
+        _clause = clause;
+        _values = values;
+        _firstValue = previous is null ? 0 : previous._firstValue + previous._values.Length;
+        _hash = HashCode.Combine(previous?._hash, clause);
+    }
+
+    public static ClauseList Empty { get; } = new(null, null, []);
+
+    public ClauseList Add(QueryClause clause, params object?[] values) => new(this, clause, values);
+
+    /// <summary>The same shape, holding no value.</summary>
+    public ClauseList WithoutValues()
+        => _clause is null ? Empty : new ClauseList(_previous!.WithoutValues(), _clause, new object?[_values.Length]);
+
+    /// <summary>The query with its values as captured variables.</summary>
+    public Expression Apply(Expression root)
+        => _clause is null ? root : Clauses.Append(_previous!.Apply(root), _clause, SlotFiller.Values(_values));
+
+    /// <summary>The query with parameters for its values.</summary>
+    public Expression ApplyWithParameters(Expression root)
+        => _clause is null ? root : Clauses.Append(_previous!.ApplyWithParameters(root), _clause, SlotFiller.Parameters(_firstValue));
+
+    /// <summary>The values for the parameters.</summary>
+    public void FillParameters(Dictionary<string, object?> parameters)
+    {
+        for (var list = this; list is not null; list = list._previous)
+        {
+            for (var i = 0; i < list._values.Length; i++)
+            {
+                parameters.Add(SlotFiller.ParameterName(list._firstValue + i), list._values[i]);
+            }
+        }
+    }
+
+    /// <summary>Whether both have the same shape; values do not count.</summary>
+    public bool Equals(ClauseList? other)
+    {
+        for (var list = this; ; list = list._previous)
+        {
+            if (ReferenceEquals(list, other))
+            {
+                return true;
+            }
+
+            if (list is null || other is null || list._hash != other._hash || list._clause != other._clause)
+            {
+                return false;
+            }
+
+            other = other._previous;
+        }
+    }
+
+    public override bool Equals(object? obj) => Equals(obj as ClauseList);
+
+    public override int GetHashCode() => _hash;
+}

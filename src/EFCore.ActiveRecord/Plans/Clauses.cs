@@ -1,0 +1,67 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.Queries;
+
+namespace EFCore.ActiveRecord.Plans;
+
+/// <summary>Adds clauses to queries.</summary>
+internal static class Clauses
+{
+    public static IQueryable<T> Append<T>(IQueryable<T> query, QueryClause clause, params object?[] values)
+        where T : class, IActiveRecord
+        => query is ActiveQuery<T> { Clauses: { } clauses } active && clause.IsReusable
+            ? active.With(clauses.Add(clause, values))
+            : query.Provider.CreateQuery<T>(Append(query.Expression, clause, SlotFiller.Values(values), PassesThroughLibrary(query)));
+
+    /// <param name="query">The query.</param>
+    /// <param name="clause">What is added.</param>
+    /// <param name="values">The clause's values.</param>
+    /// <param name="marks">Whether the query's marks are read before it runs.</param>
+    public static Expression Append(Expression query, QueryClause clause, SlotFiller values, bool marks = true)
+    {
+        var applied = clause.Apply(query, values);
+        return marks && clause.UsedRelations.Count > 0 ? AutoIncludes.Mark(applied, clause.UsedRelations) : applied;
+    }
+
+    /// <summary>A call of one of LINQ's operators.</summary>
+    public static MethodCallExpression Call(string method, Expression source, params Expression[] arguments)
+        => Expression.Call(typeof(Queryable), method, [ElementOf(source)], [source, .. arguments]);
+
+    /// <summary>Whether the query's marks are read before it runs.</summary>
+    public static bool PassesThroughLibrary<T>(IQueryable<T> query)
+        => query.Provider is LateBoundQueryProvider || KnownModelConvention.Knows(QuerySource.ModelOf(query));
+
+    /// <summary>The type of a query's elements.</summary>
+    public static Type ElementOf(Expression query)
+        => query.Type.GetInterfaces().Prepend(query.Type).First(t => t.IsGenericType && t.GetGenericTypeDefinition() == typeof(IQueryable<>)).GenericTypeArguments[0];
+}
+
+/// <summary>Skip or Take.</summary>
+internal sealed class RangeClause : QueryClause
+{
+    private readonly string _method;
+
+    private RangeClause(string method) => _method = method;
+
+    public static RangeClause Skip { get; } = new(nameof(Queryable.Skip));
+
+    public static RangeClause Take { get; } = new(nameof(Queryable.Take));
+
+    public override Expression Apply(Expression source, SlotFiller values) => Clauses.Call(_method, source, values.Visit(new SlotExpression(typeof(int), 0)));
+}
+
+/// <summary>An operator without values.</summary>
+internal sealed class PlainClause : QueryClause
+{
+    private readonly Func<Expression, Expression> _apply;
+
+    private PlainClause(Func<Expression, Expression> apply) => _apply = apply;
+
+    public static PlainClause Distinct { get; } = new(source => Clauses.Call(nameof(Queryable.Distinct), source));
+
+    public static PlainClause WithAutoInclude { get; } = new(source => AutoIncludes.Switch(source, on: true));
+
+    public static PlainClause WithoutAutoInclude { get; } = new(source => AutoIncludes.Switch(source, on: false));
+
+    public override Expression Apply(Expression source, SlotFiller values) => _apply(source);
+}

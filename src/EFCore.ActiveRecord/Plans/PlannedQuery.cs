@@ -1,0 +1,60 @@
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
+
+#pragma warning disable EF1001 // See LateBoundQueryProvider.
+
+namespace EFCore.ActiveRecord.Plans;
+
+/// <summary>What a query is asked for.</summary>
+internal enum Terminal
+{
+    Rows,
+    First,
+    FirstOrDefault,
+    Single,
+    SingleOrDefault,
+    Count,
+    Any,
+}
+
+/// <summary>A query made of names: its plan is compiled once for all queries of its shape, and run with this one's values.</summary>
+internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clauses, Terminal terminal) : PreparedQuery
+{
+    private Plan? _plan;
+
+    /// <summary>Known as soon as it was started.</summary>
+    public override bool Includes => _plan!.Includes;
+
+    public override Type? Model => type;
+
+    public override bool AsksForOne => terminal is Terminal.First or Terminal.Single or Terminal.SingleOrDefault;
+
+    public override TResult Execute<TResult>(Lease lease) => throw new NotSupportedException("Synchronous queries are run as expressions.");
+
+    public override TResult ExecuteAsync<TResult>(Lease lease, CancellationToken cancellationToken)
+    {
+        var shape = new PlanShape(type, clauses, terminal, lease.Tracks);
+        _plan = database.Plans.Find<Plan>(shape) ?? Make<TResult>(lease, shape);
+        var query = lease.Context.GetService<IQueryContextFactory>().Create();
+        query.CancellationToken = cancellationToken;
+        clauses.FillParameters(query.Parameters);
+        return ((Func<QueryContext, TResult>)_plan.Run)(query);
+    }
+
+    private Plan Make<TResult>(Lease lease, PlanShape shape)
+    {
+        var expression = clauses.ApplyWithParameters(database.Queries.Root(database.RequirePlan(type).EntityType));
+        var query = ExpressionQuery.Of(database, terminal == Terminal.Rows ? expression : Clauses.Call(terminal.ToString(), expression));
+        var run = InMode(lease, query.Includes, query.Expression, static (context, e) => context.GetService<IQueryCompiler>().CreateCompiledAsyncQuery<TResult>(e));
+        var plan = new Plan(run, query.Includes);
+        database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
+        return plan;
+    }
+
+    private sealed record Plan(Delegate Run, bool Includes);
+
+    private sealed record PlanShape(Type Type, ClauseList Clauses, Terminal Terminal, bool Tracks);
+}
