@@ -17,3 +17,13 @@ public sealed class Sorts : SortSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class QueryPlans : QueryPlanSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class AutoIncludes : AutoIncludeSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Plans;
 
@@ -87,9 +88,9 @@ internal sealed class AutoIncludes
             && (call.Method.DeclaringType == typeof(Queryable) ? KeepElements.Contains(call.Method.Name)
                 : call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions) && typeof(IQueryable).IsAssignableFrom(call.Type));
 
-    private static IQueryable<T> Uses<T>(IQueryable<T> source, IReadOnlyList<string> paths) => source;
+    private static IQueryable<T> Uses<T>(IQueryable<T> source, [NotParameterized] IReadOnlyList<string> paths) => source;
 
-    private static IQueryable<T> Switched<T>(IQueryable<T> source, bool on) => source;
+    private static IQueryable<T> Switched<T>(IQueryable<T> source, [NotParameterized] bool on) => source;
 
     private sealed class Placing(AutoIncludes includes) : ExpressionVisitor
     {

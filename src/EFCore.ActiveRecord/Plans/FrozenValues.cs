@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
+using System.Reflection;
 
 namespace EFCore.ActiveRecord.Plans;
 
-/// <summary>Finds what EF Core reads when a plan is made, and would not read again: static members and captured variables, which bodies of hybrids can have.</summary>
+/// <summary>Finds what EF Core reads when a plan is made, and would not read again: static members, calls and captured variables, which bodies of hybrids can have.</summary>
 internal static class FrozenValues
 {
     public static bool AreIn(Expression expression)
@@ -14,23 +15,35 @@ internal static class FrozenValues
 
     private sealed class Finder : ExpressionVisitor
     {
+        private bool _dependsOnRow;
+
         public bool Found { get; private set; }
 
-        // The clock is the database's. EF Core translates these and does not read them.
-        protected override Expression VisitMember(MemberExpression node)
+        protected override Expression VisitParameter(ParameterExpression node)
         {
-            Found |= node.Expression switch
-            {
-                null => node.Type != typeof(DateTime) && node.Type != typeof(DateTimeOffset) && node.Member is not System.Reflection.FieldInfo { IsInitOnly: true },
-                ConstantExpression => true,
-                _ => false,
-            };
-            return base.VisitMember(node);
+            _dependsOnRow = true;
+            return node;
         }
 
-        protected override Expression VisitConstant(ConstantExpression node)
+        protected override Expression VisitExtension(Expression node)
         {
-            Found |= node.Value is IQueryable;
+            _dependsOnRow = true;
+            return base.VisitExtension(node);
+        }
+
+        protected override Expression VisitMember(MemberExpression node)
+            => Check(node, base.VisitMember, canChange: node.Member is not FieldInfo { IsInitOnly: true });
+
+        protected override Expression VisitMethodCall(MethodCallExpression node) => Check(node, base.VisitMethodCall, canChange: true);
+
+        private Expression Check<TNode>(TNode node, Func<TNode, Expression> visitParts, bool canChange)
+            where TNode : Expression
+        {
+            var around = _dependsOnRow;
+            _dependsOnRow = false;
+            visitParts(node);
+            Found |= canChange && !_dependsOnRow;
+            _dependsOnRow |= around;
             return node;
         }
     }
