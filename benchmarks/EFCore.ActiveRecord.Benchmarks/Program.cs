@@ -12,7 +12,8 @@ try
             await new Comparison(ComparisonOptions.Parse(rest), Console.Out).RunAsync();
             return 0;
         case ["bdn", .. var rest]:
-            BenchmarkSwitcher.FromAssembly(typeof(Operation).Assembly).Run(rest);
+            // In this process: one that BenchmarkDotNet generates would miss eng/SQLitePCLRaw.targets.
+            BenchmarkSwitcher.FromAssembly(typeof(Operation).Assembly).Run(["--inProcess", .. rest]);
             return 0;
         default:
             throw new UsageException("Say what to run: compare or bdn.");

@@ -24,11 +24,12 @@ public abstract class Operation
 
     protected BenchmarkDatabase Database => _database ?? throw new InvalidOperationException("The operation was given no database yet.");
 
+    // Not async: BenchmarkDotNet 0.14 does not await these when it runs in its own process.
     [GlobalSetup]
-    public async Task CreateDatabaseAsync() => Use(await BenchmarkDatabase.CreateAsync(DatabaseName));
+    public void CreateDatabase() => Use(BenchmarkDatabase.CreateAsync(DatabaseName).GetAwaiter().GetResult());
 
     [GlobalCleanup]
-    public async Task DropDatabaseAsync() => await Database.DisposeAsync();
+    public void DropDatabase() => Database.DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public void Use(BenchmarkDatabase database) => _database = database;
 
