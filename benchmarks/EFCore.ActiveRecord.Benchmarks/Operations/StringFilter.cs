@@ -66,7 +66,7 @@ public class StringFilter : Operation
     public async Task<List<Post>> Library()
     {
         var (rating, name) = NextValues();
-        return await Post.Where(("rating__ge", rating), ("user___name__like", name)).OrderBy("-rating").Take(20).ToListAsync();
+        return await Post.Where(("rating__ge", rating), ("user___name__like", name)).OrderBy("-rating").Take(20).AutoInclude(false).ToListAsync();
     }
 
     private static string Text(string rating, string name) => $"""
