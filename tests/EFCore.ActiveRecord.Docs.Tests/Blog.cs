@@ -14,6 +14,17 @@ public class User : TimestampedModel
     public required string Name { get; set; }
     public int Age { get; set; }
     public List<Post> Posts { get; set; } = [];
+    // end-snippet
+
+    // begin-snippet: hybrids-model
+    [Hybrid] public bool IsAdult => Age > 18;
+    [Hybrid] public bool IsYoungAdult => IsAdult && Age < 30;
+    [Hybrid] public string FullName => $"{Name} ({Username})";
+    [Hybrid] public bool OlderThan(User other) => Age > other.Age;
+    [Hybrid] public bool AgedBetween(int least, int greatest) => Age >= least && Age <= greatest;
+    // end-snippet
+
+    // begin-snippet: models-blog
 }
 
 public class Post : TimestampedModel
