@@ -15,7 +15,7 @@ public abstract class SmartQueryException : ActiveRecordException
     /// <summary>The class that was addressed.</summary>
     public Type Model { get; }
 
-    /// <summary>The attribute's name, as it was given.</summary>
+    /// <summary>The name or key that is wrong, as it was given; of an unknown attribute in a path, that name alone.</summary>
     public string Attribute { get; }
 }
 

@@ -163,6 +163,8 @@ public class StringQueriesPage : GuidePage
         Assert.Equal(["Two"], await TitlesOf(("topic_id__isnull", true)));
         Assert.Equal(["One", "Three", "Two"], await TitlesOf(("topic_id__in", new int?[] { 1, null })));
         Assert.Equal(["Two"], await TitlesOf(("topic_id__ne", 1)));
+        Assert.Equal(["Two"], await TitlesOf(("topic_id__notin", new[] { 1 })));
+        Assert.Empty(await TitlesOf(("topic_id__notin", new int?[] { 1, null })));
         Assert.Equal(["Two"], await TitlesOf(Filter.Not(("topic_id__ge", 1))));
         Assert.Empty(await NamesOf(("age", null)));
 
