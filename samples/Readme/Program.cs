@@ -9,6 +9,7 @@ await bob.UpdateAsync(u => u.Age = 31);                                      // 
 
 User? found = await User.FindAsync(bob.Id);                                  // null where there is none
 List<User> adults = await User.Where(u => u.Age > 18).OrderBy(u => u.Name).Take(5).ToListAsync();
+List<Post> posts = await Post.Where(("title__like", "H%"), ("user___age__ge", 18)).OrderBy("-user___name").ToListAsync();   // by names
 
 await db.TransactionAsync(async () =>                                        // all of it, or nothing
 {

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.ComponentModel.DataAnnotations.Schema;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -14,6 +15,17 @@ public class User : TimestampedModel
     public required string Name { get; set; }
     public int Age { get; set; }
     public List<Post> Posts { get; set; } = [];
+    // end-snippet
+
+    // begin-snippet: hybrids-model
+    [Hybrid] public bool IsAdult => Age > 18;
+    [Hybrid] public bool IsYoungAdult => IsAdult && Age < 30;
+    [Hybrid] public string FullName => $"{Name} ({Username})";
+    [Hybrid] public bool OlderThan(User other) => Age > other.Age;
+    [Hybrid] public bool AgedBetween(int least, int greatest) => Age >= least && Age <= greatest;
+    // end-snippet
+
+    // begin-snippet: models-blog
 }
 
 public class Post : TimestampedModel
@@ -24,6 +36,14 @@ public class Post : TimestampedModel
     public int UserId { get; set; }
     public User? User { get; set; }
     public List<Tag> Tags { get; set; } = [];
+    // end-snippet
+
+    // begin-snippet: string-queries-topic
+    public int? TopicId { get; set; }
+    public Topic? Topic { get; set; }
+    // end-snippet
+
+    // begin-snippet: models-blog
 }
 
 public class Tag : IActiveRecord
@@ -111,6 +131,41 @@ public class PlainContext : DbContext
         => optionsBuilder.UseSqlite("Data Source=plain.db").UseActiveRecord(o => o.SnakeCaseNames());
 }
 // end-snippet
+
+public class Topic : Model
+{
+    public int Id { get; set; }
+    public required string Name { get; set; }
+}
+
+public enum Level
+{
+    Free,
+    Paid,
+}
+
+// begin-snippet: string-queries-switches
+public class Customer : Model
+{
+    public int Id { get; set; }
+    [Searchable] public string Name { get; set; } = "";
+    public string? Notes { get; set; }
+    public Level Level { get; set; }
+    [NotFilterable, NotSortable] public string PasswordHash { get; set; } = "";
+    public int? AccountId { get; set; }
+    [NotFilterable, NotSortable] public User? Account { get; set; }
+    // end-snippet
+    public Address Address { get; set; } = new();
+
+    // begin-snippet: string-queries-switches
+}
+// end-snippet
+
+[ComplexType]
+public class Address
+{
+    public string City { get; set; } = "";
+}
 
 /// <summary>For the page on ASP.NET Core: a second database.</summary>
 public class MemberContext(DbContextOptions<MemberContext> options) : DbContext(options)

@@ -26,7 +26,7 @@ internal static class Compiler
     /// <summary>The members of a class that is a record, with the usual around them.</summary>
     public static string Class(string members)
         => $$"""
-            using System; using System.Collections.Generic; using System.Linq; using EFCore.ActiveRecord;
+            using System; using System.Collections.Generic; using System.Linq; using System.Linq.Expressions; using EFCore.ActiveRecord;
             namespace App;
             public class Post : Model { public int Rating { get; set; } public Person? Author { get; set; } public int Plain() => 1; }
             public class Person : Model

@@ -1,3 +1,5 @@
+using EFCore.ActiveRecord.Records;
+
 namespace EFCore.ActiveRecord;
 
 /// <summary>The root of the errors in names and values that a program or a user gives as text; thrown before any SQL is sent.</summary>
@@ -13,7 +15,7 @@ public abstract class SmartQueryException : ActiveRecordException
     /// <summary>The class that was addressed.</summary>
     public Type Model { get; }
 
-    /// <summary>The attribute's name, as it was given.</summary>
+    /// <summary>The name or key that is wrong, as it was given; of an unknown attribute in a path, that name alone.</summary>
     public string Attribute { get; }
 }
 
@@ -21,7 +23,16 @@ public abstract class SmartQueryException : ActiveRecordException
 public sealed class UnknownAttributeException : SmartQueryException
 {
     internal UnknownAttributeException(Type model, string attribute, IReadOnlyList<string> nearest)
-        : base($"'{model.Name}' has no attribute '{attribute}'." + (nearest.Count == 0 ? "" : $" The nearest are {string.Join(", ", nearest.Select(n => $"'{n}'"))}."), model, attribute)
+        : this(model, attribute, attribute, nearest)
+    {
+    }
+
+    /// <param name="model">The class: of a path, the one that the relations in front lead to.</param>
+    /// <param name="attribute">The name that it does not have.</param>
+    /// <param name="key">The whole key or path that holds the name.</param>
+    /// <param name="nearest">The names that come nearest.</param>
+    internal UnknownAttributeException(Type model, string attribute, string key, IReadOnlyList<string> nearest)
+        : base($"'{model.Name}' has no attribute '{attribute}'{(key == attribute ? "" : $" (in '{key}')")}.{NearestNames.Text(nearest)}", model, attribute)
         => Nearest = nearest;
 
     /// <summary>The names that come nearest, best first.</summary>
@@ -55,12 +66,16 @@ public sealed class AttributeValueException : SmartQueryException
 /// <summary>The key of a filter ends in an operator that there is not, or that the attribute's type does not have.</summary>
 public sealed class UnknownOperatorException : SmartQueryException
 {
-    internal UnknownOperatorException(Type model, string key, string name, IReadOnlyList<string> nearest)
-        : base($"'{key}' names no operator: there is no '{name}'." + (nearest.Count == 0 ? "" : $" The nearest are {string.Join(", ", nearest.Select(n => $"'{n}'"))}."), model, key)
+    internal UnknownOperatorException(Type model, string key, string name, bool isBehindRelation, IReadOnlyList<string> nearest)
+        : base(
+            $"There is no operator '{name}' (in '{key}' of '{model.Name}').{NearestNames.Text(nearest)}"
+                + (isBehindRelation ? " Where an attribute of the relation is meant, write three underscores in front of it." : ""),
+            model,
+            key)
         => Operator = name;
 
     internal UnknownOperatorException(Type model, string key, string name, Type type)
-        : base($"'{key}' cannot be compared so: '{name}' is not for values of type '{TypeText.Of(type)}'.", model, key)
+        : base($"'{key}' of '{model.Name}' cannot be compared so: '{name}' is not for values of type '{TypeText.Of(type)}'. Take an operator of that type, or none for equality.", model, key)
         => Operator = name;
 
     /// <summary>The operator, as it was given.</summary>
@@ -71,7 +86,7 @@ public sealed class UnknownOperatorException : SmartQueryException
 public sealed class NotFilterableException : SmartQueryException
 {
     internal NotFilterableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' cannot be filtered: it is no column and no hybrid with a single value (or a condition, for a method with parameters), or is marked [NotFilterable].", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be filtered by name: it is marked [NotFilterable], or is no column, relation or hybrid with a single value (with parameters: with a condition). Leave it out, or filter with LINQ.", model, attribute)
     {
     }
 }
@@ -80,7 +95,7 @@ public sealed class NotFilterableException : SmartQueryException
 public sealed class NotSortableException : SmartQueryException
 {
     internal NotSortableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' cannot be sorted by: it is no column and no hybrid with a single value, or is marked [NotSortable].", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be sorted by name: it is marked [NotSortable], or is no column or hybrid with a single value. Leave it out, or sort with LINQ.", model, attribute)
     {
     }
 }
@@ -91,8 +106,8 @@ public sealed class NotSearchableException : SmartQueryException
     internal NotSearchableException(Type model, string attribute)
         : base(
             attribute.Length == 0
-                ? $"'{model.Name}' has no text column to search."
-                : $"'{attribute}' of '{model.Name}' cannot be searched: it is no text column, or is marked [NotFilterable].",
+                ? $"'{model.Name}' has no text column to search. Filter its other columns with Where."
+                : $"'{attribute}' of '{model.Name}' cannot be searched: it is no text column, or is marked [NotFilterable]. Name text columns, or none to search all of them.",
             model,
             attribute)
     {
@@ -103,7 +118,7 @@ public sealed class NotSearchableException : SmartQueryException
 public sealed class NotSelectableException : SmartQueryException
 {
     internal NotSelectableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' is no single column: it is a relation, or leads through a collection to many values.", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' is no single value: it is a relation, leads through a collection to many values, or is a hybrid without one. Name a column, which may stand behind to-one relations.", model, attribute)
     {
     }
 }
@@ -112,7 +127,7 @@ public sealed class NotSelectableException : SmartQueryException
 public sealed class NotAggregatableException : SmartQueryException
 {
     internal NotAggregatableException(Type model, string attribute, Type type)
-        : base($"'{attribute}' of '{model.Name}' cannot be added up: its type is '{TypeText.Of(type)}'.", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be added up: its type is '{TypeText.Of(type)}'. Name a numeric attribute, or use Count, CountDistinct, Min or Max.", model, attribute)
     {
     }
 }
@@ -121,7 +136,15 @@ public sealed class NotAggregatableException : SmartQueryException
 public sealed class FilterValueException : SmartQueryException
 {
     internal FilterValueException(Type model, string key, string expected, object? value)
-        : base($"'{key}' takes {expected}, not {(value is null ? "null" : $"a value of type '{TypeText.Of(value.GetType())}'")}.", model, key)
+        : base($"'{key}' of '{model.Name}' takes {expected}, not {Given(value)}.", model, key)
     {
     }
+
+    /// <summary>Texts are read where they can be, so the type alone would not say what is wrong with one.</summary>
+    private static string Given(object? value) => value switch
+    {
+        null => "null",
+        string => "a text that cannot be read as that",
+        _ => $"a value of type '{TypeText.Of(value.GetType())}'",
+    };
 }

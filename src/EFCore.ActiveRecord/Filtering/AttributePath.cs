@@ -65,7 +65,7 @@ internal sealed class AttributePath
         var name = last[(at + OperatorSeparator.Length)..];
         return FilterOperator.ByName.TryGetValue(name, out var found)
             ? (path, found, name)
-            : throw new UnknownOperatorException(plan.ClrType, key, name, NearestNames.To(name, FilterOperator.ByName.Keys));
+            : throw new UnknownOperatorException(plan.ClrType, key, name, path.Member is INavigationBase, NearestNames.To(name, FilterOperator.ByName.Keys));
     }
 
     /// <summary>Looks up the name of an attribute, through relations.</summary>
@@ -155,5 +155,5 @@ internal sealed class AttributePath
     }
 
     private static UnknownAttributeException Unknown(RecordPlan owner, string key, string name)
-        => new(owner.ClrType, key == name ? name : $"{name}' in '{key}", NearestNames.To(name, owner.Attributes.All.Where(a => a.Member is not null).Select(a => a.Name).Concat(owner.Attributes.HybridNames)));
+        => new(owner.ClrType, name, key, NearestNames.To(name, owner.Attributes.All.Where(a => a.Member is not null).Select(a => a.Name).Concat(owner.Attributes.HybridNames)));
 }

@@ -82,6 +82,18 @@ public class ReadingPage : GuidePage
     }
 
     [Fact]
+    public async Task By_names()
+    {
+        await FillAsync();
+
+        // begin-snippet: reading-names
+        List<Post> posts = await Post.Where(("rating__ge", 3), ("user___name__like", "B%")).OrderBy("-rating").ToListAsync();
+        // end-snippet
+
+        Assert.Equal(["One"], posts.Select(p => p.Title));
+    }
+
+    [Fact]
     public async Task Operators_of_EF_Core()
     {
         await FillAsync();

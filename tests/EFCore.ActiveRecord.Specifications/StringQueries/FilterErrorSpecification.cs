@@ -6,6 +6,19 @@ namespace EFCore.ActiveRecord.Specifications.StringQueries;
 public abstract class FilterErrorSpecification : LibrarySpecification
 {
     [SkippableFact]
+    public void A_wrong_name_behind_a_relation_is_told_of_the_class_that_lacks_it()
+    {
+        UnknownAttributeException e = Assert.Throws<UnknownAttributeException>(() => Book.Where(("author___nam__like", "x")));
+
+        Assert.Equal((typeof(Author), "nam", "name"), (e.Model, e.Attribute, e.Nearest[0]));
+        Assert.StartsWith("'Author' has no attribute 'nam' (in 'author___nam__like'). ", e.Message, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Two_underscores_behind_a_relation_bring_the_advice_to_write_three()
+        => Assert.EndsWith("write three underscores in front of it.", Assert.Throws<UnknownOperatorException>(() => Book.Where(("author__name", "x"))).Message, StringComparison.Ordinal);
+
+    [SkippableFact]
     public void A_wrong_name_operator_or_value_throws_before_any_SQL()
     {
         Assert.Contains("pages", Assert.Throws<UnknownAttributeException>(() => Book.Where(("page", 1))).Nearest);

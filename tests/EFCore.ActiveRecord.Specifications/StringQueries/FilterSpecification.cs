@@ -98,8 +98,9 @@ public abstract class FilterSpecification : LibrarySpecification
     {
         await Db.ExecuteAsync(async context =>
         {
-            context.Add(new Book { Title = "Ünder Übel" });
-            context.Add(new Book { Title = "under übel 🎈" });
+            Shelf shelf = new() { Label = "z" };
+            context.Add(new Book { Title = "Ünder Übel", Shelf = shelf });
+            context.Add(new Book { Title = "under übel 🎈", Shelf = shelf });
             await context.SaveChangesAsync();
         });
 

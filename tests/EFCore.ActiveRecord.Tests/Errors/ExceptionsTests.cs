@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Xml.Linq;
+using EFCore.ActiveRecord.Hybrids;
 
 namespace EFCore.ActiveRecord.Tests.Errors;
 
@@ -7,6 +8,8 @@ namespace EFCore.ActiveRecord.Tests.Errors;
 public class ExceptionsTests
 {
     private static readonly SaveErrorDetails Details = new(typeof(Author), "ix_author_name", ["name"]);
+
+    private static readonly Hybrid IsOld = Hybrid.Of(typeof(Author), new HybridSource(nameof(Author.IsOld), _ => (Author a) => a.IsOld));
 
     /// <summary>One of each class, as the library makes them.</summary>
     private static readonly ActiveRecordException[] Each =
@@ -18,13 +21,23 @@ public class ExceptionsTests
         new DatabaseUnavailableException("", null),
         new DatabaseUrlException(""),
         new DeadlockException(Details, null),
+        new FilterValueException(typeof(Author), "age__gt", "a value of type 'int'", null),
+        new FilterValueException(typeof(Author), "age", "a value of type 'int'", "x"),
+        new FilterValueException(typeof(Author), "age__in", "a list of values", 5),
         new ForeignKeyException(Details, null),
+        new HybridCycleException([IsOld, IsOld]),
         new InvalidKeyException("", typeof(Author)),
         new MultipleRecordsFoundException(typeof(Author), null),
         NoDatabaseException.For(typeof(Author)),
         NoDatabaseException.Disposed("blog.db"),
+        new NotAggregatableException(typeof(Author), "name", typeof(string)),
+        new NotFilterableException(typeof(Author), "secret"),
         new NotNullException(Details, null),
+        new NotSearchableException(typeof(Author), ""),
+        new NotSearchableException(typeof(Author), "age"),
+        new NotSelectableException(typeof(Author), "books___title"),
         new NotSettableException(typeof(Author), "age"),
+        new NotSortableException(typeof(Author), "secret"),
         new RecordDeletedException(typeof(Author), [1, "a"]),
         RecordNotFoundException.ForKey(typeof(Author), [1]),
         RecordNotFoundException.ForQuery(typeof(Author), null),
@@ -34,6 +47,11 @@ public class ExceptionsTests
         new StaleRecordException(Details, null),
         new UniqueConstraintException(Details, null),
         new UnknownAttributeException(typeof(Author), "agee", ["age"]),
+        new UnknownAttributeException(typeof(Author), "agee", "author___agee", ["age"]),
+        new UnknownAttributeException(typeof(Author), "zip", []),
+        new UnknownOperatorException(typeof(Author), "age__gr", "gr", isBehindRelation: false, ["gt", "ge"]),
+        new UnknownOperatorException(typeof(Author), "books__title", "title", isBehindRelation: true, []),
+        new UnknownOperatorException(typeof(Author), "age__like", "like", typeof(int?)),
         new ValueTooLongException(Details, null),
     ];
 
@@ -90,19 +108,34 @@ public class ExceptionsTests
             ["CheckConstraintException"] = "The row breaks a check constraint of 'Author' in 'name' (constraint 'ix_author_name'). Correct its values before you save.",
             ["CompositeKeyException"] = "'Author' has a composite key ('Id', 'Line'), which this operation cannot take. Use a query: Author.Where(...).",
             ["DeadlockException"] = "The database ended this operation because of a deadlock or a lock it could not get. Run the whole transaction again (TransactionAsync's 'retries' does).",
+            ["FilterValueException"] = "'age__gt' of 'Author' takes a value of type 'int', not null.\n"
+                + "'age' of 'Author' takes a value of type 'int', not a text that cannot be read as that.\n"
+                + "'age__in' of 'Author' takes a list of values, not a value of type 'int'.",
             ["ForeignKeyException"] = "A foreign key of 'Author' in 'name' (constraint 'ix_author_name') does not hold: the row refers to one that does not exist, or others still refer to it. Save the one referred to first, or delete those that refer to it.",
+            ["HybridCycleException"] = "The hybrid 'Author.IsOld' cannot be part of a query, because it uses itself: 'Author.IsOld' → 'Author.IsOld'. Remove [Hybrid] from it, or break the circle.",
             ["MultipleRecordsFoundException"] = "The query for 'Author' found more than one row where exactly one was asked for. Narrow the query, or use FirstOrDefaultAsync.",
             ["NoDatabaseException"] = "No open database knows 'Author'. Call ActiveDb.Open(...) with a model that has it, and keep the ActiveDb while you work.\n"
                 + "The database 'blog.db' was disposed. Keep its ActiveDb while you work, or open it again with ActiveDb.Open(...).",
+            ["NotAggregatableException"] = "'name' of 'Author' cannot be added up: its type is 'string'. Name a numeric attribute, or use Count, CountDistinct, Min or Max.",
+            ["NotFilterableException"] = "'secret' of 'Author' cannot be filtered by name: it is marked [NotFilterable], or is no column, relation or hybrid with a single value (with parameters: with a condition). Leave it out, or filter with LINQ.",
             ["NotNullException"] = "A required value of 'Author' in 'name' (constraint 'ix_author_name') is null. Set it before you save.",
+            ["NotSearchableException"] = "'Author' has no text column to search. Filter its other columns with Where.\n"
+                + "'age' of 'Author' cannot be searched: it is no text column, or is marked [NotFilterable]. Name text columns, or none to search all of them.",
+            ["NotSelectableException"] = "'books___title' of 'Author' is no single value: it is a relation, leads through a collection to many values, or is a hybrid without one. Name a column, which may stand behind to-one relations.",
             ["NotSettableException"] = "'age' of 'Author' cannot be set by name: it has no setter or is marked [NotSettable]. Leave it out, or set the property itself.",
+            ["NotSortableException"] = "'secret' of 'Author' cannot be sorted by name: it is marked [NotSortable], or is no column or hybrid with a single value. Leave it out, or sort with LINQ.",
             ["RecordDeletedException"] = "This 'Author' with the key ('1', 'a') was deleted, so it cannot be saved. Use CreateAsync to insert it anew.",
             ["RecordNotFoundException"] = "There is no 'Author' with the key '1'. Check the key, or whether the row was deleted; FindAsync gives null where there is none.\n"
                 + "The query for 'Author' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.",
             ["SerializationException"] = "The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).",
             ["StaleRecordException"] = "The row of 'Author' in 'name' (constraint 'ix_author_name') was changed since it was read. Call RefreshAsync and apply the change again.",
             ["UniqueConstraintException"] = "Another row has the same unique value of 'Author' in 'name' (constraint 'ix_author_name'). Save another value, or change that row.",
-            ["UnknownAttributeException"] = "'Author' has no attribute 'agee'. The nearest are 'age'.",
+            ["UnknownAttributeException"] = "'Author' has no attribute 'agee'. The nearest are 'age'.\n"
+                + "'Author' has no attribute 'agee' (in 'author___agee'). The nearest are 'age'.\n"
+                + "'Author' has no attribute 'zip'.",
+            ["UnknownOperatorException"] = "There is no operator 'gr' (in 'age__gr' of 'Author'). The nearest are 'gt', 'ge'.\n"
+                + "There is no operator 'title' (in 'books__title' of 'Author'). Where an attribute of the relation is meant, write three underscores in front of it.\n"
+                + "'age__like' of 'Author' cannot be compared so: 'like' is not for values of type 'int?'. Take an operator of that type, or none for equality.",
             ["ValueTooLongException"] = "A value of 'Author' in 'name' (constraint 'ix_author_name') does not fit its column. Shorten it, or widen the column.",
         };
 
@@ -119,5 +152,18 @@ public class ExceptionsTests
         Assert.Empty(e.Columns);
     }
 
-    private sealed class Author;
+    [Fact]
+    public void The_data_of_a_wrong_name_is_what_was_given()
+    {
+        UnknownAttributeException attribute = new(typeof(Author), "agee", "author___agee", ["age"]);
+        UnknownOperatorException name = new(typeof(Author), "age__gr", "gr", isBehindRelation: false, ["gt"]);
+
+        Assert.Equal((typeof(Author), "agee", "age"), (attribute.Model, attribute.Attribute, Assert.Single(attribute.Nearest)));
+        Assert.Equal((typeof(Author), "age__gr", "gr"), (name.Model, name.Attribute, name.Operator));
+    }
+
+    private sealed class Author
+    {
+        public bool IsOld => true;
+    }
 }
