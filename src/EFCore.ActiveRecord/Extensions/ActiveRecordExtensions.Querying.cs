@@ -2,6 +2,8 @@ using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Rows;
+using EFCore.ActiveRecord.Sorting;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord;
@@ -65,6 +67,23 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="SmartQueryException">A name, operator or value is wrong.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static Expression<Func<T, bool>> FilterExpression(object filters) => FilterCompiler.Expression<T>(QuerySource.Of(DatabaseRegistry.For(typeof(T)), typeof(T)), Filter.From(filters));
+
+        /// <summary>The sorts as the expression that LINQ would have: a function from a query to the sorted one.</summary>
+        /// <param name="sorts">Attributes, as <c>OrderBy</c> takes them.</param>
+        /// <returns>The expression; compile it to apply it, or look at it.</returns>
+        /// <exception cref="ArgumentException">There are no sorts.</exception>
+        /// <exception cref="SmartQueryException">A name is wrong, or cannot be sorted by.</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static Expression<Func<IQueryable<T>, IOrderedQueryable<T>>> OrderExpression(params string[] sorts) => Sorter.Expression<T>(QuerySource.Of(DatabaseRegistry.For(typeof(T)), typeof(T)), sorts);
+
+        /// <summary>The attributes as the key that LINQ's <c>GroupBy</c> takes.</summary>
+        /// <param name="attributes">One to seven columns, also through to-one relations (<c>user___name</c>).</param>
+        /// <returns>The expression: it gives the value of a single attribute, and a <see cref="Tuple"/> of several.</returns>
+        /// <exception cref="ArgumentException">There are no attributes, or too many.</exception>
+        /// <exception cref="SmartQueryException">A name is wrong, or is no single column.</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        /// <example><code>var counts = await Post.Query.GroupBy(Post.GroupExpression("rating")).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();</code></example>
+        public static Expression<Func<T, object?>> GroupExpression(params string[] attributes) => Grouping.Key<T>(QuerySource.Of(DatabaseRegistry.For(typeof(T)), typeof(T)), attributes);
 
         /// <summary>The records, sorted.</summary>
         /// <typeparam name="TKey">The type of what they are sorted by.</typeparam>

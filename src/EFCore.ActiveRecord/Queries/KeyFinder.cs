@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
@@ -23,7 +24,7 @@ internal static class KeyFinder
             return tracked is ISoftDeletable { IsDeleted: true } ? null : tracked as T;
         }
 
-        return await database.Query<T>().Where(Matches<T>(plan, key)).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return await database.Query<T>().Having(plan.Key, key).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public static async Task<T> FindOrFailAsync<T>(ActiveDb database, IReadOnlyList<object?> keyValues, CancellationToken cancellationToken)
@@ -126,13 +127,6 @@ internal static class KeyFinder
         }
 
         return key;
-    }
-
-    private static Expression<Func<T, bool>> Matches<T>(RecordPlan plan, object?[] key)
-    {
-        var record = Expression.Parameter(typeof(T), "record");
-        var conditions = plan.Key.Select((p, i) => Expression.Equal(Column(record, p), Captured.Value(p.ClrType, key[i])));
-        return Expression.Lambda<Func<T, bool>>(conditions.Aggregate(Expression.AndAlso), record);
     }
 
     private static Expression<Func<T, bool>> IsAmong<T>(IProperty key, Array values)

@@ -26,6 +26,11 @@ internal static class NestedQueries
             return null;
         }
 
+        if (method.GetParameters().Any(p => IsNames(p.ParameterType)))
+        {
+            return MadeOfNames(database, call);
+        }
+
         if (method.DeclaringType == typeof(ActiveRecordExtensions))
         {
             var types = method.GetGenericArguments();
@@ -57,6 +62,22 @@ internal static class NestedQueries
 
     private static bool IsQuery(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ActiveQuery<>);
 
+    private static bool IsNames(Type type) => type == typeof(object) || type == typeof(Filter[]) || type == typeof(string[]) || type == typeof(string) || type == typeof(IEnumerable<string>);
+
+    /// <summary>A query by names is made when it is called, so it must not depend on a row of the query around it.</summary>
+    private static Expression MadeOfNames(ActiveDb database, MethodCallExpression call)
+    {
+        if (ParameterFinder.IsIn(call))
+        {
+            throw new NotSupportedException($"'{call.Method.Name}' with names or text cannot use a row of the query around it: '{call}'. Write that condition as a lambda.");
+        }
+
+        using (database.Use())
+        {
+            return Expression.Lambda<Func<IQueryable>>(call).Compile(preferInterpretation: true)().Expression;
+        }
+    }
+
     /// <summary>EF Core knows nothing of our operators on queries, but each is made of its own: so it is applied to the query as far as that is built.</summary>
     private static Expression Expand(ActiveDb database, MethodInfo method, Expression source)
     {
@@ -72,4 +93,30 @@ internal static class NestedQueries
             .FirstOrDefault(c => c.GetParameters().Zip(arguments, (p, a) => p.ParameterType.IsAssignableFrom(a.Type)).All(fits => fits)) is { } found
                 ? Expression.Call(found, arguments)
                 : null;
+
+    /// <summary>Looks for parameters of lambdas around an expression.</summary>
+    private sealed class ParameterFinder : ExpressionVisitor
+    {
+        private readonly HashSet<ParameterExpression> _own = [];
+        private bool _found;
+
+        public static bool IsIn(Expression expression)
+        {
+            var finder = new ParameterFinder();
+            finder.Visit(expression);
+            return finder._found;
+        }
+
+        protected override Expression VisitLambda<T>(Expression<T> node)
+        {
+            _own.UnionWith(node.Parameters);
+            return base.VisitLambda(node);
+        }
+
+        protected override Expression VisitParameter(ParameterExpression node)
+        {
+            _found |= !_own.Contains(node);
+            return node;
+        }
+    }
 }

@@ -25,12 +25,12 @@ internal static class RelatedQuery
         // Where the foreign key stands on the other side, the record's own table is not needed.
         if (navigation is INavigation { IsOnDependent: false, ForeignKey: var foreignKey })
         {
-            return database.Query<TRelated>().Where(HasKey<TRelated>(foreignKey.Properties, Values(foreignKey.PrincipalKey.Properties, record)));
+            return database.Query<TRelated>().Having(foreignKey.Properties, Values(foreignKey.PrincipalKey.Properties, record));
         }
 
         if (navigation is INavigation { ForeignKey: var own } && own.Properties.All(p => !p.IsShadowProperty()))
         {
-            return database.Query<TRelated>().Where(HasKey<TRelated>(own.PrincipalKey.Properties, Values(own.Properties, record)));
+            return database.Query<TRelated>().Having(own.PrincipalKey.Properties, Values(own.Properties, record));
         }
 
         return (ActiveQuery<TRelated>)typeof(RelatedQuery).GetMethod(nameof(Through), BindingFlags.NonPublic | BindingFlags.Static)!
@@ -43,7 +43,7 @@ internal static class RelatedQuery
         where TRelated : class, IActiveRecord
     {
         var owner = Expression.Parameter(typeof(T), "owner");
-        var owners = database.Query<T>().Where(HasKey<T>(plan.Key, plan.KeyOf(record)));
+        var owners = database.Query<T>().Having(plan.Key, plan.KeyOf(record));
         var related = Paths.Member(owner, navigation);
         var query = navigation.IsCollection
             ? Queryable.SelectMany(owners, Expression.Lambda<Func<T, IEnumerable<TRelated>>>(related, owner))
@@ -52,11 +52,4 @@ internal static class RelatedQuery
     }
 
     private static object?[] Values(IReadOnlyList<IProperty> properties, object record) => [.. properties.Select(p => RecordPlan.Read(p, record))];
-
-    private static Expression<Func<T, bool>> HasKey<T>(IReadOnlyList<IProperty> properties, object?[] values)
-    {
-        var related = Expression.Parameter(typeof(T), "related");
-        var conditions = properties.Select((p, i) => Paths.Nullable(Paths.Member(related, p)) is var column ? (Expression)Expression.Equal(column, Captured.Value(column.Type, values[i])) : null!);
-        return Expression.Lambda<Func<T, bool>>(conditions.Aggregate(Expression.AndAlso), related);
-    }
 }

@@ -15,6 +15,20 @@ internal abstract class Grouping
     public static Grouping<T> Of<T>(QuerySource source, IReadOnlyList<string> attributes)
         where T : class, IActiveRecord
     {
+        var (key, members) = KeyOf<T>(source, attributes);
+        return (Grouping<T>)Activator.CreateInstance(typeof(Grouping<,>).MakeGenericType(typeof(T), key.ReturnType), source, attributes, key, members)!;
+    }
+
+    public static Expression<Func<T, object?>> Key<T>(QuerySource source, IReadOnlyList<string> attributes)
+    {
+        ArgumentNullException.ThrowIfNull(attributes);
+        var (key, _) = KeyOf<T>(source, attributes);
+        var value = attributes.Count == 1 ? ((NewExpression)key.Body).Arguments[0] : key.Body;
+        return Expression.Lambda<Func<T, object?>>(value.Type.IsValueType ? Expression.Convert(value, typeof(object)) : value, key.Parameters);
+    }
+
+    private static (LambdaExpression Key, MemberInfo[] Members) KeyOf<T>(QuerySource source, IReadOnlyList<string> attributes)
+    {
         if (attributes.Count is 0 || attributes.Count > KeyTypes.Length)
         {
             throw new ArgumentException($"Records are grouped by 1 to {KeyTypes.Length} attributes; {attributes.Count} were given.", nameof(attributes));
@@ -25,7 +39,7 @@ internal abstract class Grouping
         var keyType = KeyTypes[operands.Count - 1].MakeGenericType([.. operands.Select(o => o.Expression.Type)]);
         MemberInfo[] members = [.. operands.Select((_, i) => keyType.GetProperty($"Item{i + 1}")!)];
         var key = Expression.New(keyType.GetConstructors()[0], operands.Select(o => o.Expression), members);
-        return (Grouping<T>)Activator.CreateInstance(typeof(Grouping<,>).MakeGenericType(typeof(T), keyType), source, attributes, Expression.Lambda(key, record), members)!;
+        return (Expression.Lambda(key, record), members);
     }
 }
 

@@ -15,6 +15,19 @@ internal static class Sorter
         return sorts.Select(sort => Clause(source, sort)).ToList().Aggregate(query, (sorted, clause) => Clauses.Append(sorted, clause));
     }
 
+    public static Expression<Func<IQueryable<T>, IOrderedQueryable<T>>> Expression<T>(QuerySource source, IReadOnlyCollection<string> sorts)
+    {
+        ArgumentNullException.ThrowIfNull(sorts);
+        if (sorts.Count == 0)
+        {
+            throw new ArgumentException("Name at least one attribute to sort by.", nameof(sorts));
+        }
+
+        var query = System.Linq.Expressions.Expression.Parameter(typeof(IQueryable<T>), "query");
+        var sorted = sorts.Select(s => Clause(source, s)).Aggregate((Expression)query, (q, clause) => clause.Apply(q, SlotFiller.Values([])));
+        return System.Linq.Expressions.Expression.Lambda<Func<IQueryable<T>, IOrderedQueryable<T>>>(sorted, query);
+    }
+
     private static SortClause Clause(QuerySource source, string sort)
     {
         ArgumentNullException.ThrowIfNull(sort);
@@ -50,7 +63,7 @@ internal static class Sorter
     }
 
     private static MethodCallExpression Call(string method, Expression source, LambdaExpression key)
-        => Expression.Call(typeof(Queryable), method, [key.Parameters[0].Type, key.ReturnType], source, Expression.Quote(key));
+        => System.Linq.Expressions.Expression.Call(typeof(Queryable), method, [key.Parameters[0].Type, key.ReturnType], source, System.Linq.Expressions.Expression.Quote(key));
 
     private static Expression? FindOrdering(Expression expression)
     {

@@ -36,6 +36,29 @@ public abstract class NestedQueriesSpecification : ReadingSpecification
     }
 
     [SkippableFact]
+    public async Task A_query_made_of_names_stands_inside_a_condition()
+    {
+        int rating = 5;
+        ActiveQuery<Post> good = Post.Where(("rating", 5)).OrderBy("-rating");
+
+        List<string> inline = await Names(User.Where(u => Post.Where(new { rating }).OrderBy("title").Any(p => p.UserId == u.Id)));
+        List<string> captured = await Names(User.Where(u => good.Any(p => p.UserId == u.Id)));
+
+        Assert.Equal(2, Commands.Texts.Count);
+        Assert.Equal(["ann", "bob"], inline);
+        Assert.Equal(["ann", "bob"], captured);
+    }
+
+    [SkippableFact]
+    public async Task A_query_made_of_names_cannot_use_a_row_of_the_query_around_it()
+    {
+        NotSupportedException e = await Assert.ThrowsAsync<NotSupportedException>(() => User.Where(u => Post.Where(new { user_id = u.Id }).Any()).ToListAsync());
+
+        Assert.Contains("lambda", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Commands.Texts);
+    }
+
+    [SkippableFact]
     public async Task A_captured_query_is_built_on_inside_a_condition()
     {
         ActiveQuery<Post> posts = Post.Query;

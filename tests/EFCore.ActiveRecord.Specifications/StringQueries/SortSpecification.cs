@@ -28,6 +28,22 @@ public abstract class SortSpecification : LibrarySpecification
         await Sorts(Book.OrderBy("-pages").Where(b => b.Pages > 1).ThenBy(b => b.Id), Books.Where(b => b.Pages > 1).OrderByDescending(b => b.Pages).ThenBy(b => b.Id));
     }
 
+    [SkippableFact]
+    public async Task Sorts_and_groups_can_be_had_as_expressions()
+    {
+        Func<IQueryable<Book>, IOrderedQueryable<Book>> sort = Book.OrderExpression("-stock", "id").Compile();
+        await Sorts(sort(Book.Query), Books.OrderByDescending(b => b.Stock).ThenBy(b => b.Id));
+        Assert.Throws<ArgumentException>(() => Book.OrderExpression());
+
+        var counts = await Book.Query.GroupBy(Book.GroupExpression("genre")).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        Assert.Equal(Books.GroupBy(b => b.Genre).Select(g => (g.Key, g.Count())).Order(), counts.Select(c => ((Genre)c.Key!, c.Count)).Order());
+
+        var byTwo = await Book.Query.GroupBy(Book.GroupExpression("genre", "author___name")).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
+        Assert.Equal(Books.GroupBy(b => (b.Genre, b.Author?.Name)).Select(g => g.Count()).Order(), byTwo.Select(c => c.Count).Order());
+        Assert.Throws<ArgumentException>(() => Book.GroupExpression());
+        Assert.Throws<NotSelectableException>(() => Book.GroupExpression("reviews___stars"));
+    }
+
     private static async Task Sorts(IQueryable<Book> query, IEnumerable<Book> expected)
         => Assert.Equal(expected.Select(b => b.Id), (await query.ToListAsync()).Select(b => b.Id));
 }
