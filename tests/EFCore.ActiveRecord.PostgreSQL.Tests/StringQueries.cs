@@ -17,3 +17,8 @@ public sealed class Sorts : SortSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class RandomQueries : RandomQueriesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -17,3 +17,8 @@ public sealed class Sorts : SortSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class RandomQueries : RandomQueriesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -98,8 +98,8 @@ public abstract class FilterSpecification : LibrarySpecification
     {
         await Db.ExecuteAsync(async context =>
         {
-            context.Add(new Book { Title = "Ünder Übel" });
-            context.Add(new Book { Title = "under übel 🎈" });
+            context.Add(new Book { Title = "Ünder Übel", ShelfId = Books[0].ShelfId });
+            context.Add(new Book { Title = "under übel 🎈", ShelfId = Books[0].ShelfId });
             await context.SaveChangesAsync();
         });
 
