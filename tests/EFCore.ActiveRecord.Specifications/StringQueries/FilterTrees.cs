@@ -21,6 +21,9 @@ public sealed class FilterTrees(IReadOnlyList<Book> books)
     /// <summary>The paths that name a column, through relations of every kind.</summary>
     public static IReadOnlyList<string> Columns { get; } = [.. OfBooks, .. OfOne, .. OfMany];
 
+    /// <summary>Those of them that are one value of a book.</summary>
+    public static IReadOnlyList<string> SingleColumns { get; } = [.. OfBooks, .. OfOne];
+
     /// <summary>The values that a path leads to from a book, one for each related row.</summary>
     public static IEnumerable<object?> ValuesOf(object? record, string path)
         => path.Split("___").Aggregate(
