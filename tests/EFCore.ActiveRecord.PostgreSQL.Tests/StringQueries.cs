@@ -57,3 +57,8 @@ public sealed class StringApiLines : StringApiLinesSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class HostileInputs : HostileInputSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -59,3 +59,12 @@ public sealed class StringApiLines : StringApiLinesSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class HostileInputs : HostileInputSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+
+    protected override int? MaxListedValues => 32_000;
+
+    protected override int MaxDepth => 20;
+}

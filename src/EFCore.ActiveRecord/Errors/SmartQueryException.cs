@@ -108,11 +108,20 @@ public sealed class NotSelectableException : SmartQueryException
     }
 }
 
-/// <summary>The attribute's values cannot be added up: they are no numbers.</summary>
+/// <summary>The attribute's values cannot be aggregated so: they are no numbers to add up, or none is less than another.</summary>
 public sealed class NotAggregatableException : SmartQueryException
 {
     internal NotAggregatableException(Type model, string attribute, Type type)
-        : base($"'{attribute}' of '{model.Name}' cannot be added up: its type is '{TypeText.Of(type)}'.", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be aggregated so: its type is '{TypeText.Of(type)}'.", model, attribute)
+    {
+    }
+}
+
+/// <summary>A filter is larger than is taken: nested too deep, of too many conditions or values, or with a name through too many relations.</summary>
+public sealed class FilterLimitException : SmartQueryException
+{
+    internal FilterLimitException(Type model, string key, string limit)
+        : base($"{limit} Make several queries of it, or write it in LINQ.", model, key)
     {
     }
 }
@@ -120,6 +129,11 @@ public sealed class NotAggregatableException : SmartQueryException
 /// <summary>A filter's value does not fit its attribute.</summary>
 public sealed class FilterValueException : SmartQueryException
 {
+    internal FilterValueException(Type model, string key, string expected)
+        : base(key.Length == 0 ? $"A search takes {expected}." : $"'{key}' takes {expected}.", model, key)
+    {
+    }
+
     internal FilterValueException(Type model, string key, string expected, object? value)
         : base($"'{key}' takes {expected}, not {(value is null ? "null" : $"a value of type '{TypeText.Of(value.GetType())}'")}.", model, key)
     {

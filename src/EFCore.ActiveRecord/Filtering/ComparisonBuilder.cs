@@ -15,6 +15,8 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
     private static readonly MethodInfo Like = typeof(DbFunctionsExtensions).GetMethod(nameof(DbFunctionsExtensions.Like), [typeof(DbFunctions), typeof(string), typeof(string)])!;
     private static readonly MethodInfo StringCompare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
 
+    private int _listed;
+
     /// <param name="condition">The condition.</param>
     /// <param name="owner">What has the attribute.</param>
     /// <param name="optional">Whether there may be no owner.</param>
@@ -23,7 +25,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
     {
         if (condition.Path.Member is INavigationBase relation)
         {
-            return RelationComparison.Build(condition, owner, relation);
+            return RelationComparison.Build(condition, owner, relation, this);
         }
 
         if (condition.Path.TakesArguments)
@@ -104,7 +106,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
     private Expression Between(ResolvedCondition condition, Expression operand)
     {
-        List<object?> bounds = [.. Items(condition)];
+        var bounds = Items(condition);
         if (bounds.Count != 2)
         {
             throw new FilterValueException(condition.Model, condition.Key, "two values, the least and the greatest", condition.Value);
@@ -117,7 +119,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
     private Expression IsAmong(ResolvedCondition condition, Expression operand)
     {
-        List<object?> items = [.. Items(condition)];
+        var items = Items(condition);
         var values = Array.CreateInstance(operand.Type, items.Count);
         for (var i = 0; i < items.Count; i++)
         {
@@ -127,10 +129,35 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
         return Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [operand.Type], Captured.Value(values.GetType(), values), operand);
     }
 
-    private static IEnumerable<object?> Items(ResolvedCondition condition)
-        => condition.Value is IEnumerable items and not string
-            ? items.Cast<object?>()
-            : throw new FilterValueException(condition.Model, condition.Key, "a list of values", condition.Value);
+    /// <summary>The values of a list; all lists of a filter together hold no more than the database takes.</summary>
+    public List<object?> Items(ResolvedCondition condition, string expected = "a list of values")
+    {
+        if (condition.Value is string || condition.Value is not IEnumerable list)
+        {
+            throw new FilterValueException(condition.Model, condition.Key, expected, condition.Value);
+        }
+
+        List<object?> items = [];
+        foreach (var item in list)
+        {
+            items.Add(item);
+            if (++_listed > provider.MaxListedValues)
+            {
+                throw new FilterLimitException(condition.Model, condition.Key, $"The lists of a filter hold at most {provider.MaxListedValues} values on this database.");
+            }
+        }
+
+        return items;
+    }
+
+    /// <exception cref="FilterValueException">No text of the database can be the same.</exception>
+    public static void RequireStorable(Type model, string key, string text, DatabaseProvider provider)
+    {
+        if (!provider.CanHold(text))
+        {
+            throw new FilterValueException(model, key, "a text without the character U+0000 and without half a surrogate pair, as the database holds no other");
+        }
+    }
 
     private Expression Matches(ResolvedCondition condition, Expression operand)
     {
@@ -144,6 +171,7 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
             throw new FilterValueException(condition.Model, condition.Key, "a text", condition.Value);
         }
 
+        RequireStorable(condition.Model, condition.Key, text, provider);
         return condition.Operator.Comparison switch
         {
             Comparison.Like => Expression.Call(Like, Expression.Constant(EF.Functions), operand, Captured.Value(typeof(string), text)),
@@ -185,7 +213,17 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
             : Captured.Value(operand.Type, Convert(condition, operand.Type, value));
 
     private object? Convert(ResolvedCondition condition, Type type, object? value)
-        => ValueConversion.TryConvert(value, type, out var converted)
-            ? provider.ForColumn(converted, condition.Path.Member as IProperty)
-            : throw new FilterValueException(condition.Model, condition.Key, $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(type) ?? type)}'", value);
+    {
+        if (!ValueConversion.TryConvert(value, type, out var converted))
+        {
+            throw new FilterValueException(condition.Model, condition.Key, $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(type) ?? type)}'", value);
+        }
+
+        if (converted is string text)
+        {
+            RequireStorable(condition.Model, condition.Key, text, provider);
+        }
+
+        return provider.ForColumn(converted, condition.Path.Member as IProperty);
+    }
 }

@@ -13,6 +13,7 @@ internal static class FilterCompiler
 
     public static Expression<Func<T, bool>> Compile<T>(QuerySource source, Filter filter)
     {
+        FilterLimits.Check(typeof(T), filter.Node, source.Provider);
         var record = Expression.Parameter(typeof(T), "record");
         var condition = new ConditionBuilder(source.Plan, new ComparisonBuilder(source.Provider)).Build(filter.Node, record);
         return (Expression<Func<T, bool>>)HybridExpander.Expand(Expression.Lambda<Func<T, bool>>(condition, record), source.Plan.EntityType.Model);

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
@@ -9,7 +8,7 @@ namespace EFCore.ActiveRecord.Filtering;
 /// <summary>Compares a relation itself: whether it is there, or leads to a certain record. Records are compared by key.</summary>
 internal static class RelationComparison
 {
-    public static Expression Build(ResolvedCondition condition, Expression owner, INavigationBase relation)
+    public static Expression Build(ResolvedCondition condition, Expression owner, INavigationBase relation, ComparisonBuilder comparisons)
     {
         var comparison = condition.Operator.Comparison;
         if (condition.Operator.Part != DatePart.None || comparison is not (Comparison.Equal or Comparison.NotEqual or Comparison.IsNull or Comparison.In or Comparison.NotIn))
@@ -24,8 +23,8 @@ internal static class RelationComparison
                 : throw new FilterValueException(condition.Model, condition.Key, "'true' or 'false'", condition.Value),
             Comparison.Equal => condition.Value is null ? IsMissing(owner, relation) : LeadsTo(condition, owner, relation, [condition.Value]),
             Comparison.NotEqual => Expression.Not(condition.Value is null ? IsMissing(owner, relation) : LeadsTo(condition, owner, relation, [condition.Value])),
-            Comparison.In => LeadsTo(condition, owner, relation, Records(condition)),
-            _ => Expression.Not(LeadsTo(condition, owner, relation, Records(condition))),
+            Comparison.In => LeadsTo(condition, owner, relation, comparisons.Items(condition, "a list of records")),
+            _ => Expression.Not(LeadsTo(condition, owner, relation, comparisons.Items(condition, "a list of records"))),
         };
     }
 
@@ -83,9 +82,4 @@ internal static class RelationComparison
         => record is not null && relation.TargetEntityType.ClrType.IsInstanceOfType(record)
             ? target.KeyOf(record)
             : throw new FilterValueException(condition.Model, condition.Key, $"a record of the class '{relation.TargetEntityType.ClrType.Name}'", record);
-
-    private static IEnumerable<object?> Records(ResolvedCondition condition)
-        => condition.Value is IEnumerable items and not string
-            ? items.Cast<object?>()
-            : throw new FilterValueException(condition.Model, condition.Key, "a list of records", condition.Value);
 }

@@ -15,6 +15,7 @@ internal static class SearchBuilder
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(attributes);
         var source = QuerySource.Of(query);
+        ComparisonBuilder.RequireStorable(typeof(T), "", text, source.Provider);
         List<IProperty> columns = [.. attributes.Select(a => Named(source.Plan, a))];
         if (columns.Count == 0)
         {
