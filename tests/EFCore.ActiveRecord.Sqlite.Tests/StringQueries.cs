@@ -64,7 +64,7 @@ public sealed class HostileInputs : HostileInputSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 
-    protected override int? MaxListedValues => 32_000;
+    protected override int? MaxListedValues => 10_000;
 
     protected override int MaxDepth => 20;
 }

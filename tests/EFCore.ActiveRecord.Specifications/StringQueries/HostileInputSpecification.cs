@@ -95,7 +95,7 @@ public abstract class HostileInputSpecification : LibrarySpecification
     [SkippableFact]
     public async Task A_list_may_be_as_long_as_the_database_takes()
     {
-        foreach (int length in (int[])[10_000, 32_000, 100_000])
+        foreach (int length in (int[])[10_000, 100_000])
         {
             Filter filter = ("pages__in", Enumerable.Range(3, length));
             Filter twice = Filter.Or(("pages__in", Enumerable.Range(3, length / 2)), ("stock__notin", Enumerable.Range(0, length - (length / 2))));
