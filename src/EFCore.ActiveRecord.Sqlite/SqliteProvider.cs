@@ -30,6 +30,15 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     public override bool CanDropForeignKeys => false;
 
+    // SQLite's parser has a stack of 100 symbols, and each pair of parentheses takes some.
+    public override int MaxDepth => 20;
+
+    // SQLite's expressions are at most 1000 deep, and a chain of conditions is as deep as it is long.
+    public override int MaxConditions => 500;
+
+    // EF Core makes a parameter of each value. SQLite takes 32766, but the time to bind them grows with their square: 32,000 take half a minute.
+    public override int MaxListedValues => 10_000;
+
     // EF Core makes a LIKE of these, which ignores case here.
     public override Expression StartsWith(Expression text, TextValue start)
         => Expression.Equal(

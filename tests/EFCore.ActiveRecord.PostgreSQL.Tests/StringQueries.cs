@@ -23,7 +23,52 @@ public sealed class QueryPlans : QueryPlanSpecification
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
+public sealed class RandomQueries : RandomQueriesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
 public sealed class AutoIncludes : AutoIncludeSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Rows : RowSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Groups : GroupSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class HybridRows : HybridRowSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Searches : SearchSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class SmartQueries : SmartQuerySpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class RelatedQueries : RelatedSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class StringApiLines : StringApiLinesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class HostileInputs : HostileInputSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }

@@ -23,7 +23,58 @@ public sealed class QueryPlans : QueryPlanSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
+public sealed class RandomQueries : RandomQueriesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
 public sealed class AutoIncludes : AutoIncludeSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Rows : RowSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Groups : GroupSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class HybridRows : HybridRowSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Searches : SearchSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+
+    protected override bool FoldsEveryLetter => false;
+}
+
+public sealed class SmartQueries : SmartQuerySpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class RelatedQueries : RelatedSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class StringApiLines : StringApiLinesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class HostileInputs : HostileInputSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+
+    protected override int? MaxListedValues => 10_000;
+
+    protected override int MaxDepth => 20;
 }

@@ -89,6 +89,29 @@ internal class DatabaseProvider
             ? Expression.Call(typeof(DbFunctionsExtensions), nameof(DbFunctionsExtensions.Like), null, Expression.Constant(EF.Functions), text, pattern)
             : Expression.Call(typeof(DbFunctionsExtensions), nameof(DbFunctionsExtensions.Like), null, Expression.Constant(EF.Functions), text, pattern, Expression.Constant(escape));
 
+    /// <summary>How deep And, Or and Not may be nested in one filter.</summary>
+    public virtual int MaxDepth => 100;
+
+    /// <summary>How many conditions one filter may have.</summary>
+    public virtual int MaxConditions => 1000;
+
+    /// <summary>How many values the lists of one filter may hold together.</summary>
+    public virtual int MaxListedValues => int.MaxValue;
+
+    /// <summary>Whether a text can be in the database: Unicode without U+0000, which PostgreSQL refuses and at which SQLite's functions end.</summary>
+    public virtual bool CanHold(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\0' || (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A value of the right type in the form that a column takes.</summary>
     public virtual object? ForColumn(object? value, IProperty? column) => value;
 

@@ -123,11 +123,20 @@ public sealed class NotSelectableException : SmartQueryException
     }
 }
 
-/// <summary>The attribute's values cannot be added up: they are no numbers.</summary>
+/// <summary>The attribute's values cannot be aggregated so: they are no numbers to add up, or none is less than another.</summary>
 public sealed class NotAggregatableException : SmartQueryException
 {
     internal NotAggregatableException(Type model, string attribute, Type type)
-        : base($"'{attribute}' of '{model.Name}' cannot be added up: its type is '{TypeText.Of(type)}'. Name a numeric attribute, or use Count, CountDistinct, Min or Max.", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be aggregated so: its type is '{TypeText.Of(type)}'. Name another attribute, or use Count or CountDistinct.", model, attribute)
+    {
+    }
+}
+
+/// <summary>A filter is larger than is taken: nested too deep, of too many conditions or values, or with a name through too many relations.</summary>
+public sealed class FilterLimitException : SmartQueryException
+{
+    internal FilterLimitException(Type model, string key, string limit)
+        : base($"{limit} Make several queries of it, or write it in LINQ.", model, key)
     {
     }
 }
@@ -135,6 +144,11 @@ public sealed class NotAggregatableException : SmartQueryException
 /// <summary>A filter's value does not fit its attribute.</summary>
 public sealed class FilterValueException : SmartQueryException
 {
+    internal FilterValueException(Type model, string key, string expected)
+        : base(key.Length == 0 ? $"A search takes {expected}." : $"'{key}' of '{model.Name}' takes {expected}.", model, key)
+    {
+    }
+
     internal FilterValueException(Type model, string key, string expected, object? value)
         : base($"'{key}' of '{model.Name}' takes {expected}, not {Given(value)}.", model, key)
     {

@@ -111,6 +111,11 @@ internal sealed class AttributePath
     private static (RecordPlan Owner, List<INavigationBase> Relations, string Last) Follow(RecordPlan plan, string name)
     {
         var segments = name.Split(RelationSeparator);
+        if (segments.Length - 1 > FilterLimits.Relations)
+        {
+            throw new FilterLimitException(plan.ClrType, name, $"A name leads through at most {FilterLimits.Relations} relations.");
+        }
+
         List<INavigationBase> relations = [];
         foreach (var segment in segments[..^1])
         {

@@ -48,7 +48,14 @@ internal sealed class ConditionBuilder(RecordPlan plan, ComparisonBuilder compar
     private static IEnumerable<FilterNode> Flatten(AndNode and) => and.Parts.SelectMany(p => p is AndNode inner ? Flatten(inner) : [p]);
 
     private static Expression Combine(IEnumerable<Expression> parts, Func<Expression, Expression, Expression> combine, bool ifNone)
-        => parts.Aggregate((Expression?)null, (all, part) => all is null ? part : combine(all, part)) ?? Expression.Constant(ifNone);
+    {
+        List<Expression> all = [.. parts];
+        return all.Count == 0 ? Expression.Constant(ifNone) : Half(0, all.Count);
+
+        // In halves: a chain of many conditions would be as deep as it is long, and what visits it calls itself as often.
+        Expression Half(int from, int count)
+            => count == 1 ? all[from] : combine(Half(from, count - (count / 2)), Half(from + count - (count / 2), count / 2));
+    }
 
     /// <summary>Looks up a condition's names. Called in the order in which the filter has its conditions, which is that of their values.</summary>
     private ResolvedCondition Resolve(ConditionNode node)

@@ -11,9 +11,12 @@ internal static class FilterCompiler
     /// <exception cref="SmartQueryException">A name, operator or value is wrong.</exception>
     public static (FilterClause Clause, object?[] Values) Compile(QuerySource source, Filter filter)
     {
+        FilterLimits.CheckSize(source.Plan.ClrType, filter.Node, source.Provider);
+        List<ConditionNode> conditions = new(filter.Node.Size);
+        filter.Node.AddConditions(conditions);
+        FilterLimits.CheckValues(source.Plan.ClrType, conditions, source.Provider);
+        var given = conditions.ConvertAll(c => c.Value);
         var shape = new FilterShape(source.Plan.EntityType, filter.Node);
-        List<object?> given = new(filter.Node.Conditions);
-        filter.Node.AddValues(given);
         var cache = ShapeCache.Of(source.Plan.EntityType.Model);
         if (cache.Find<FilterClause>(shape) is { } known)
         {

@@ -8,15 +8,16 @@ internal abstract class FilterNode
     /// <summary>How deep filters are nested in it.</summary>
     public abstract int Depth { get; }
 
-    /// <summary>The conditions in it, in the order they were given.</summary>
-    public abstract int Conditions { get; }
+    /// <summary>How many filters it is made of. One that is used many times over counts as often.</summary>
+    public abstract int Size { get; }
 
     /// <summary>Whether both lead to the same expression; values do not count, but for what is a null or a list.</summary>
     public abstract bool HasShapeOf(FilterNode other);
 
     public abstract void AddShape(ref HashCode hash);
 
-    public abstract void AddValues(List<object?> values);
+    /// <summary>Adds the conditions in it, in the order they were given.</summary>
+    public abstract void AddConditions(List<ConditionNode> conditions);
 
     /// <summary>The same shape, holding no value.</summary>
     public abstract FilterNode WithoutValues();
@@ -65,9 +66,9 @@ internal sealed class ConditionNode : FilterNode
 
     public ValueKind Kind { get; }
 
-    public override int Depth => 1;
+    public override int Depth => 0;
 
-    public override int Conditions => 1;
+    public override int Size => 1;
 
     public override bool HasShapeOf(FilterNode other) => other is ConditionNode condition && condition.Kind == Kind && condition.Key == Key;
 
@@ -77,7 +78,7 @@ internal sealed class ConditionNode : FilterNode
         hash.Add((int)Kind);
     }
 
-    public override void AddValues(List<object?> values) => values.Add(Value);
+    public override void AddConditions(List<ConditionNode> conditions) => conditions.Add(this);
 
     public override FilterNode WithoutValues() => new ConditionNode(Key, Kind);
 }
@@ -89,7 +90,7 @@ internal abstract class GroupNode(IReadOnlyList<FilterNode> parts) : FilterNode
 
     public override int Depth { get; } = 1 + (parts.Count == 0 ? 0 : parts.Max(p => p.Depth));
 
-    public override int Conditions { get; } = parts.Sum(p => p.Conditions);
+    public override int Size { get; } = (int)Math.Min(int.MaxValue, 1 + parts.Sum(p => (long)p.Size));
 
     public override bool HasShapeOf(FilterNode other)
     {
@@ -119,11 +120,11 @@ internal abstract class GroupNode(IReadOnlyList<FilterNode> parts) : FilterNode
         }
     }
 
-    public override void AddValues(List<object?> values)
+    public override void AddConditions(List<ConditionNode> conditions)
     {
         foreach (var part in Parts)
         {
-            part.AddValues(values);
+            part.AddConditions(conditions);
         }
     }
 

@@ -22,8 +22,8 @@ internal static class AggregateBuilder
             AggregateFunction.CountDistinct => CountDistinct<T>(group, record, Paths.Nullable(value)),
             AggregateFunction.Sum => Over<T>(nameof(Enumerable.Sum), group, record, Number(plan, attribute, value)),
             AggregateFunction.Average => Over<T>(nameof(Enumerable.Average), group, record, Number(plan, attribute, value)),
-            AggregateFunction.Min => Over<T>(nameof(Enumerable.Min), group, record, Paths.Nullable(value)),
-            _ => Over<T>(nameof(Enumerable.Max), group, record, Paths.Nullable(value)),
+            AggregateFunction.Min => Over<T>(nameof(Enumerable.Min), group, record, Ordered(plan, attribute, value)),
+            _ => Over<T>(nameof(Enumerable.Max), group, record, Ordered(plan, attribute, value)),
         };
     }
 
@@ -48,6 +48,13 @@ internal static class AggregateBuilder
         return type == typeof(double) || type == typeof(decimal) ? Paths.Nullable(value)
             : type == typeof(float) ? Expression.Convert(value, typeof(double?))
             : Expression.Convert(value, typeof(long?));
+    }
+
+    /// <summary>The value, if some are less than others: as for filters, not those of bool and Guid, for which PostgreSQL has no MIN.</summary>
+    private static Expression Ordered(RecordPlan plan, string attribute, Expression value)
+    {
+        var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
+        return type == typeof(bool) || type == typeof(Guid) ? throw new NotAggregatableException(plan.ClrType, attribute, type) : Paths.Nullable(value);
     }
 
     private static MethodCallExpression Over<T>(string name, ParameterExpression group, ParameterExpression record, Expression value)

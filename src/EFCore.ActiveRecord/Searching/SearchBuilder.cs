@@ -15,7 +15,9 @@ internal sealed class SearchBuilder
     {
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(attributes);
-        var clause = Clause(QuerySource.Of(query), [.. attributes]);
+        var source = QuerySource.Of(query);
+        FilterLimits.RequireStorable(typeof(T), "", text, source.Provider);
+        var clause = Clause(source, [.. attributes]);
         return text.Length == 0 ? query : Clauses.Append(query, clause, clause.Read([text]));
     }
 

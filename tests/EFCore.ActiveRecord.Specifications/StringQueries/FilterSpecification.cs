@@ -98,9 +98,8 @@ public abstract class FilterSpecification : LibrarySpecification
     {
         await Db.ExecuteAsync(async context =>
         {
-            Shelf shelf = new() { Label = "z" };
-            context.Add(new Book { Title = "Ünder Übel", Shelf = shelf });
-            context.Add(new Book { Title = "under übel 🎈", Shelf = shelf });
+            context.Add(new Book { Title = "Ünder Übel", ShelfId = Books[0].ShelfId });
+            context.Add(new Book { Title = "under übel 🎈", ShelfId = Books[0].ShelfId });
             await context.SaveChangesAsync();
         });
 

@@ -11,8 +11,15 @@ public abstract record FilterTree
 
     public abstract bool Holds(object record);
 
+    /// <summary>Trees with a part less.</summary>
+    public abstract IEnumerable<FilterTree> Smaller();
+
     public static object? Read(object? record, string name)
         => record?.GetType().GetProperty(name.Replace("_", "", StringComparison.Ordinal), BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance)!.GetValue(record);
+
+    public static bool IsCollection(string name) => name is "books" or "reviews";
+
+    public static IEnumerable<object> Elements(object? collection) => ((IEnumerable?)collection ?? Array.Empty<object>()).Cast<object>();
 
     public sealed record Leaf(string Path, string Operator, object? Value) : FilterTree
     {
@@ -23,11 +30,22 @@ public abstract record FilterTree
         public bool HoldsForNothing => Operator == "isnull" ? Value is true : Operator is "" or "eq" or "exact" && Value is null;
 
         public bool Compare(object? actual) => PlainComparison.Holds(actual, Operator, Value);
+
+        public override IEnumerable<FilterTree> Smaller()
+            => Operator is "in" or "notin" && Value is IList items ? Enumerable.Range(0, items.Count).Select(i => this with { Value = Without(items, i) }) : [];
+
+        public override string ToString() => $"(\"{(Operator.Length == 0 ? Path : $"{Path}__{Operator}")}\", {CodeText.Of(Value)})";
+
+        private static object?[] Without(IList items, int position) => [.. items.Cast<object?>().Where((_, i) => i != position)];
     }
 
     public sealed record And(params FilterTree[] Parts) : FilterTree
     {
         public override Filter ToFilter() => Filter.And([.. Parts.Select(p => p.ToFilter())]);
+
+        public override IEnumerable<FilterTree> Smaller() => [.. Parts, .. SmallerLists(Parts).Select(p => new And(p))];
+
+        public override string ToString() => $"Filter.And({string.Join(", ", Parts.AsEnumerable())})";
 
         public override bool Holds(object record)
         {
@@ -42,12 +60,20 @@ public abstract record FilterTree
     {
         public override Filter ToFilter() => Filter.Or([.. Parts.Select(p => p.ToFilter())]);
 
+        public override IEnumerable<FilterTree> Smaller() => [.. Parts, .. SmallerLists(Parts).Select(p => new Or(p))];
+
+        public override string ToString() => $"Filter.Or({string.Join(", ", Parts.AsEnumerable())})";
+
         public override bool Holds(object record) => Parts.Any(p => p.Holds(record));
     }
 
     public sealed record Not(FilterTree Part) : FilterTree
     {
         public override Filter ToFilter() => Filter.Not(Part.ToFilter());
+
+        public override IEnumerable<FilterTree> Smaller() => [Part, .. Part.Smaller().Select(p => new Not(p))];
+
+        public override string ToString() => $"Filter.Not({Part})";
 
         public override bool Holds(object record) => !Part.Holds(record);
     }
@@ -58,37 +84,28 @@ public abstract record FilterTree
         Dictionary<string, List<(string[] Path, Leaf Leaf)>> together = [];
         foreach (var (path, leaf) in conditions)
         {
-            object? value = record;
-            int at = 0;
-            while (at < path.Length && (at == 0 || !IsCollection(path[at - 1])))
+            int collection = Array.FindIndex(path, 0, path.Length - 1, IsCollection);
+            if (collection >= 0)
             {
-                value = Read(value, path[at++]);
+                string key = string.Join('/', path[..(collection + 1)]);
+                together.TryAdd(key, []);
+                together[key].Add((path[(collection + 1)..], leaf));
             }
-
-            if (at == path.Length && !IsCollection(path[^1]))
+            else if (!leaf.Compare(path.Aggregate(record, Read) is var value && IsCollection(path[^1]) && !Elements(value).Any() ? null : value))
             {
-                if (!leaf.Compare(value))
-                {
-                    return false;
-                }
-
-                continue;
+                return false;
             }
-
-            string key = string.Join('/', path[..at]);
-            together.TryAdd(key, []);
-            together[key].Add((path[at..], leaf));
         }
 
         return together.All(group =>
         {
-            object? value = group.Key.Split('/').Aggregate(record, Read);
-            List<object> elements = [.. ((IEnumerable?)value ?? Array.Empty<object>()).Cast<object>()];
+            List<object> elements = [.. Elements(group.Key.Split('/').Aggregate(record, Read))];
             return elements.Exists(e => All(group.Value, e)) || (elements.Count == 0 && group.Value.TrueForAll(c => c.Leaf.HoldsForNothing));
         });
     }
 
-    private static bool IsCollection(string name) => name is "books" or "reviews";
+    private static IEnumerable<FilterTree[]> SmallerLists(FilterTree[] parts)
+        => Enumerable.Range(0, parts.Length).SelectMany(i => parts[i].Smaller().Select(p => (FilterTree[])[.. parts[..i], p, .. parts[(i + 1)..]]).Prepend([.. parts[..i], .. parts[(i + 1)..]]));
 }
 
 /// <summary>What the operators mean for a value.</summary>
@@ -112,14 +129,21 @@ public static class PlainComparison
         "istartswith" => actual is string text && text.StartsWith((string)value!, StringComparison.OrdinalIgnoreCase),
         "iendswith" => actual is string text && text.EndsWith((string)value!, StringComparison.OrdinalIgnoreCase),
         "icontains" => actual is string text && text.Contains((string)value!, StringComparison.OrdinalIgnoreCase),
+        "like" => actual is string text && Fits(text, (string)value!),
+        "ilike" => actual is string text && Fits(text.ToUpperInvariant(), ((string)value!).ToUpperInvariant()),
         _ when name.Split('_') is [var part, var comparison] => Holds(Part(actual, part), comparison, value),
         _ => Holds(Part(actual, name), "eq", value),
     };
 
     public static int Order(object x, object y) => x is string text ? string.CompareOrdinal(text, (string)y) : Comparer.DefaultInvariant.Compare(x, y);
 
+    private static bool Fits(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+        => pattern.IsEmpty ? text.IsEmpty
+            : pattern[0] == '%' ? Fits(text, pattern[1..]) || (!text.IsEmpty && Fits(text[1..], pattern))
+            : !text.IsEmpty && (pattern[0] == '_' || pattern[0] == text[0]) && Fits(text[1..], pattern[1..]);
+
     private static List<object?> Items(object? value) => [.. ((IEnumerable)value!).Cast<object?>()];
 
-    private static object? Part(object? actual, string part)
+    public static object? Part(object? actual, string part)
         => actual?.GetType().GetProperty(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part))!.GetValue(actual);
 }
