@@ -21,6 +21,7 @@ public class ExceptionsTests
         new DatabaseUnavailableException("", null),
         new DatabaseUrlException(""),
         new DeadlockException(Details, null),
+        new FilterLimitException(typeof(Author), "pages__in", "The lists of a filter hold at most 10 values on this database."),
         new FilterValueException(typeof(Author), "age__gt", "a value of type 'int'", null),
         new FilterValueException(typeof(Author), "age", "a value of type 'int'", "x"),
         new FilterValueException(typeof(Author), "age__in", "a list of values", 5),
@@ -108,6 +109,7 @@ public class ExceptionsTests
             ["CheckConstraintException"] = "The row breaks a check constraint of 'Author' in 'name' (constraint 'ix_author_name'). Correct its values before you save.",
             ["CompositeKeyException"] = "'Author' has a composite key ('Id', 'Line'), which this operation cannot take. Use a query: Author.Where(...).",
             ["DeadlockException"] = "The database ended this operation because of a deadlock or a lock it could not get. Run the whole transaction again (TransactionAsync's 'retries' does).",
+            ["FilterLimitException"] = "The lists of a filter hold at most 10 values on this database. Make several queries of it, or write it in LINQ.",
             ["FilterValueException"] = "'age__gt' of 'Author' takes a value of type 'int', not null.\n"
                 + "'age' of 'Author' takes a value of type 'int', not a text that cannot be read as that.\n"
                 + "'age__in' of 'Author' takes a list of values, not a value of type 'int'.",
@@ -116,7 +118,7 @@ public class ExceptionsTests
             ["MultipleRecordsFoundException"] = "The query for 'Author' found more than one row where exactly one was asked for. Narrow the query, or use FirstOrDefaultAsync.",
             ["NoDatabaseException"] = "No open database knows 'Author'. Call ActiveDb.Open(...) with a model that has it, and keep the ActiveDb while you work.\n"
                 + "The database 'blog.db' was disposed. Keep its ActiveDb while you work, or open it again with ActiveDb.Open(...).",
-            ["NotAggregatableException"] = "'name' of 'Author' cannot be added up: its type is 'string'. Name a numeric attribute, or use Count, CountDistinct, Min or Max.",
+            ["NotAggregatableException"] = "'name' of 'Author' cannot be aggregated so: its type is 'string'. Name another attribute, or use Count or CountDistinct.",
             ["NotFilterableException"] = "'secret' of 'Author' cannot be filtered by name: it is marked [NotFilterable], or is no column, relation or hybrid with a single value (with parameters: with a condition). Leave it out, or filter with LINQ.",
             ["NotNullException"] = "A required value of 'Author' in 'name' (constraint 'ix_author_name') is null. Set it before you save.",
             ["NotSearchableException"] = "'Author' has no text column to search. Filter its other columns with Where.\n"
