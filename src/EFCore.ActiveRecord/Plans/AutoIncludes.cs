@@ -31,6 +31,8 @@ internal sealed class AutoIncludes
         _paths = paths;
     }
 
+    public static AutoIncludes None { get; } = new(null, []);
+
     /// <summary>Whether anything is loaded.</summary>
     public bool Any => _paths.Count > 0;
 

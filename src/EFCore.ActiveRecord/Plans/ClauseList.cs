@@ -20,6 +20,8 @@ internal sealed class ClauseList : IEquatable<ClauseList>
         _hash = HashCode.Combine(previous?._hash, clause);
     }
 
+    public int ValueCount => _firstValue + _values.Length;
+
     public static ClauseList Empty { get; } = new(null, null, []);
 
     public ClauseList Add(QueryClause clause, params object?[] values) => new(this, clause, values);

@@ -1,10 +1,6 @@
+using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sessions;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.EntityFrameworkCore.Query.Internal;
-
-#pragma warning disable EF1001 // See LateBoundQueryProvider.
 
 namespace EFCore.ActiveRecord.Plans;
 
@@ -38,23 +34,17 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
     {
         var shape = new PlanShape(type, clauses, terminal, lease.Tracks);
         _plan = database.Plans.Find<Plan>(shape) ?? Make<TResult>(lease, shape);
-        var query = lease.Context.GetService<IQueryContextFactory>().Create();
-        query.CancellationToken = cancellationToken;
-        clauses.FillParameters(query.Parameters);
-        return ((Func<QueryContext, TResult>)_plan.Run)(query);
+        return _plan.Run<TResult>(lease.Context, clauses, cancellationToken);
     }
 
     private Plan Make<TResult>(Lease lease, PlanShape shape)
     {
-        var expression = clauses.ApplyWithParameters(database.Queries.Root(database.RequirePlan(type).EntityType));
-        var query = ExpressionQuery.Of(database, terminal == Terminal.Rows ? expression : Clauses.Call(terminal.ToString(), expression));
-        var run = InMode(lease, query.Includes, query.Expression, static (context, e) => context.GetService<IQueryCompiler>().CreateCompiledAsyncQuery<TResult>(e));
-        var plan = new Plan(run, query.Includes);
+        var record = database.RequirePlan(type);
+        var query = ExpressionQuery.Of(database, clauses.ApplyWithParameters(database.Queries.Root(record.EntityType)), givesRecords: terminal is not (Terminal.Count or Terminal.Any));
+        var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query, terminal));
         database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
         return plan;
     }
-
-    private sealed record Plan(Delegate Run, bool Includes);
 
     private sealed record PlanShape(Type Type, ClauseList Clauses, Terminal Terminal, bool Tracks);
 }

@@ -33,9 +33,12 @@ internal sealed class ExpressionQuery : PreparedQuery
     public override bool AsksForOne => Expression is MethodCallExpression { Method: { Name: nameof(Queryable.Single) or nameof(Queryable.SingleOrDefault) or nameof(Queryable.First) or nameof(Queryable.Last) or nameof(Queryable.ElementAt) } method }
         && method.DeclaringType == typeof(Queryable);
 
-    public static ExpressionQuery Of(ActiveDb database, Expression query)
+    /// <param name="database">The database that it runs on.</param>
+    /// <param name="query">The query as it was built.</param>
+    /// <param name="givesRecords">Whether the query's records are what is wanted, and not only their number.</param>
+    public static ExpressionQuery Of(ActiveDb database, Expression query, bool givesRecords = true)
     {
-        var visitor = new Preparation(database, AutoIncludes.Of(query));
+        var visitor = new Preparation(database, givesRecords ? AutoIncludes.Of(query) : AutoIncludes.None);
         var expression = visitor.Visit(query);
         return new ExpressionQuery(expression, visitor.Includes || database.HasAutoIncludes, visitor.Model);
     }

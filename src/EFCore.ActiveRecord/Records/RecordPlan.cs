@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using EFCore.ActiveRecord.Direct;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -11,6 +12,7 @@ internal sealed class RecordPlan
     private const string Annotation = "EFCore.ActiveRecord:Plan";
 
     private readonly Lazy<RecordAttributes> _attributes;
+    private readonly Lazy<bool> _canBeReadDirectly;
     private readonly Snapshooter _snapshooter;
 
     private RecordPlan(IEntityType entityType)
@@ -24,6 +26,7 @@ internal sealed class RecordPlan
         Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
         Stamps = new StampColumns(entityType);
         _snapshooter = new Snapshooter(entityType);
+        _canBeReadDirectly = new Lazy<bool>(() => EntityReader.CanRead(EntityType));
         _attributes = new Lazy<RecordAttributes>(() => new RecordAttributes(ClrType, EntityType));
     }
 
@@ -51,6 +54,9 @@ internal sealed class RecordPlan
     public IReadOnlyList<INavigation> Owned { get; }
 
     public StampColumns Stamps { get; }
+
+    /// <summary>Whether its rows can be read without EF Core.</summary>
+    public bool CanBeReadDirectly => _canBeReadDirectly.Value;
 
     public bool IsSoftDeletable => typeof(ISoftDeletable).IsAssignableFrom(ClrType);
 

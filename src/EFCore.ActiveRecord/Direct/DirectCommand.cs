@@ -1,0 +1,105 @@
+using System.Data.Common;
+using System.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+
+#pragma warning disable EF1001 // The services of a context, which EF Core's own relational extensions get in the same way.
+
+namespace EFCore.ActiveRecord.Direct;
+
+/// <summary>
+/// A command under way on a context's connection. Where somebody listens (a logger, an interceptor, a diagnostic listener), EF Core sends it and tells
+/// them; where nobody does, it is sent straight.
+/// </summary>
+internal sealed class DirectCommand : IAsyncDisposable
+{
+    private readonly IRelationalConnection _connection;
+    private IRelationalCommand? _told;
+    private RelationalDataReader? _toldReader;
+    private DbCommand? _command;
+
+    private DirectCommand(IRelationalConnection connection) => _connection = connection;
+
+    public DbDataReader Reader { get; private set; } = null!;
+
+    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    {
+        var services = (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
+        var command = new DirectCommand(services.RelationalConnection);
+        var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
+        if (services.CommandLogger.ShouldLogCommandExecute(now) || services.CommandLogger.ShouldLogCommandCreate(now))
+        {
+            await command.TellAsync(context, services.CommandLogger, template, parameters, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await command.SendAsync(context, services.CommandLogger, template, parameters, now, cancellationToken).ConfigureAwait(false);
+        }
+
+        return command;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_toldReader is not null)
+        {
+            _connection.ReturnCommand(_told!);
+            await _toldReader.DisposeAsync().ConfigureAwait(false);
+        }
+        else if (_command is not null)
+        {
+            try
+            {
+                await Reader.DisposeAsync().ConfigureAwait(false);
+                await _command.DisposeAsync().ConfigureAwait(false);
+            }
+            finally
+            {
+                await _connection.CloseAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    {
+        _told = _connection.RentCommand();
+        _told.PopulateFrom(template);
+        _toldReader = await _told.ExecuteReaderAsync(
+            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, CommandSource.LinqQuery),
+            cancellationToken).ConfigureAwait(false);
+        Reader = _toldReader.DbDataReader;
+    }
+
+    private async ValueTask SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        var started = Stopwatch.GetTimestamp();
+        var command = _connection.DbConnection.CreateCommand();
+        try
+        {
+            command.CommandText = template.CommandText;
+            command.Transaction = _connection.CurrentTransaction?.GetDbTransaction();
+            if (_connection.CommandTimeout is { } timeout)
+            {
+                command.CommandTimeout = timeout;
+            }
+
+            foreach (var parameter in template.Parameters)
+            {
+                parameter.AddDbParameter(command, parameters);
+            }
+
+            Reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            _command = command;
+        }
+        catch (Exception e)
+        {
+            await logger.CommandErrorAsync(
+                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, Stopwatch.GetElapsedTime(started), CommandSource.LinqQuery, CancellationToken.None).ConfigureAwait(false);
+            await command.DisposeAsync().ConfigureAwait(false);
+            await _connection.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

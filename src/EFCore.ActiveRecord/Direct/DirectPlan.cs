@@ -1,0 +1,93 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using System.Reflection;
+using EFCore.ActiveRecord.Plans;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
+using Microsoft.EntityFrameworkCore.Storage;
+
+#pragma warning disable EF1001 // The SQL of a compiled query is not to be had otherwise. Where EF Core keeps it elsewhere one day, it runs the query itself.
+
+namespace EFCore.ActiveRecord.Direct;
+
+/// <summary>Makes plans whose rows are read without EF Core, for classes that can be read so.</summary>
+internal abstract class DirectPlan() : Plan(includes: false)
+{
+    /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
+    public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, Terminal terminal)
+    {
+        if (lease.Tracks || query.Includes || database.RetriesOnFailure || !record.CanBeReadDirectly || terminal is Terminal.Count or Terminal.Any || InterfersWithReading(lease.Context))
+        {
+            return null;
+        }
+
+        var plan = (DirectPlan)Activator.CreateInstance(typeof(DirectPlan<>).MakeGenericType(record.ClrType), record, terminal)!;
+        return plan.TryCompile(lease.Context, query.Expression) ? plan : null;
+    }
+
+    protected abstract bool TryCompile(DbContext context, Expression query);
+
+    private static bool InterfersWithReading(DbContext context)
+        => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>() is { } options
+            && (options.Interceptors ?? []).Concat(options.SingletonInterceptors ?? []).Any(i => i is IMaterializationInterceptor or IInstantiationBindingInterceptor);
+}
+
+/// <inheritdoc/>
+internal sealed class DirectPlan<T>(RecordPlan record, Terminal terminal) : DirectPlan
+    where T : class
+{
+    private RelationalCommandResolver _resolve = null!;
+    private Func<QueryContext, IAsyncEnumerable<T>> _run = null!;
+    private volatile Func<DbDataReader, object>? _read;
+
+    public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    {
+        var rows = new DirectRows<T>(this, context, clauses, cancellationToken);
+        return terminal == Terminal.Rows ? (TResult)(object)rows : (TResult)(object)OneAsync(rows);
+    }
+
+    /// <summary>The SQL for these values: which of them are null decides.</summary>
+    public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _resolve(parameters);
+
+    /// <summary>What reads the records of a result; <see langword="null"/> where its columns are not those of the class, and EF Core has to run the query after all.</summary>
+    public Func<DbDataReader, object>? Reader(DbDataReader result)
+        => _read ??= EntityReader.Make(record.EntityType, [.. Enumerable.Range(0, result.FieldCount).Select(result.GetName)]);
+
+    public IAsyncEnumerable<T> RunByEfCore(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+        => CompiledPlan.Run(_run, context, clauses, cancellationToken);
+
+    protected override bool TryCompile(DbContext context, Expression query)
+    {
+        _run = PlanCompiler.Compile<IAsyncEnumerable<T>>(context, terminal switch
+        {
+            Terminal.Rows => query,
+            Terminal.First or Terminal.FirstOrDefault => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(1)),
+            _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
+        });
+        var rows = CompiledPlan.Run(_run, context, ClauseList.Empty, CancellationToken.None);
+        _resolve = rows.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).FirstOrDefault(f => f.FieldType == typeof(RelationalCommandResolver))?.GetValue(rows) as RelationalCommandResolver ?? _resolve;
+        return _resolve is not null;
+    }
+
+    private async Task<T?> OneAsync(DirectRows<T> rows)
+    {
+        await using (((IAsyncDisposable)rows).ConfigureAwait(false))
+        {
+            if (!await rows.MoveNextAsync().ConfigureAwait(false))
+            {
+                return terminal is Terminal.First or Terminal.Single ? throw RecordNotFoundException.ForQuery(typeof(T), null) : null;
+            }
+
+            var only = rows.Current;
+            return terminal is Terminal.Single or Terminal.SingleOrDefault && await rows.MoveNextAsync().ConfigureAwait(false)
+                ? throw new MultipleRecordsFoundException(typeof(T), null)
+                : only;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using System.Reflection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Direct;
+
+/// <summary>Makes what reads a record from a row: for classes that are one table of plain columns. EF Core reads all others.</summary>
+internal static class EntityReader
+{
+    /// <summary>Whether every part of a record is a column of its row, and the record is made by its parameterless constructor.</summary>
+    public static bool CanRead(IEntityType entityType)
+        => entityType.BaseType is null
+            && !entityType.GetDirectlyDerivedTypes().Any()
+            && entityType.FindDiscriminatorProperty() is null
+            && entityType.GetTableMappings().Take(2).Count() == 1
+            && entityType.ConstructorBinding is ConstructorBinding { ParameterBindings.Count: 0 }
+            && !entityType.GetServiceProperties().Any()
+            && !entityType.GetComplexProperties().Any()
+            && !entityType.GetNavigations().Any(n => n.IsEagerLoaded || n.TargetEntityType.IsOwned() || n.ForeignKey.IsOwnership)
+            && ReadProperties(entityType).All(CanRead);
+
+    /// <param name="entityType">The class.</param>
+    /// <param name="columns">The names of the result's columns, in order.</param>
+    /// <returns>The reader; <see langword="null"/> where a column is missing, or there twice.</returns>
+    public static Func<DbDataReader, object>? Make(IEntityType entityType, IReadOnlyList<string> columns)
+    {
+        var reader = Expression.Parameter(typeof(DbDataReader), "reader");
+        var record = Expression.Variable(entityType.ClrType, "record");
+        List<Expression> body = [Expression.Assign(record, Expression.New(((ConstructorBinding)entityType.ConstructorBinding!).Constructor))];
+        foreach (var property in ReadProperties(entityType))
+        {
+            var name = property.GetColumnName();
+            if (columns.Count(c => c == name) != 1)
+            {
+                return null;
+            }
+
+            body.Add(Expression.Assign(Expression.MakeMemberAccess(record, Member(property)), Value(property, reader, columns.ToList().IndexOf(name))));
+        }
+
+        body.Add(record);
+        return Expression.Lambda<Func<DbDataReader, object>>(Expression.Block([record], body), reader).Compile();
+    }
+
+    /// <summary>A property that only the model has is not read: nothing tracks the record.</summary>
+    private static IEnumerable<IProperty> ReadProperties(IEntityType entityType) => entityType.GetProperties().Where(p => !p.IsShadowProperty());
+
+    private static bool CanRead(IProperty property)
+        => Member(property) is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true } && property.GetRelationalTypeMapping().Converter?.ConvertsNulls != true;
+
+    /// <summary>What EF Core sets as well; but for a field that nobody may set after the constructor, where its property can be.</summary>
+    private static MemberInfo Member(IProperty property)
+        => property.GetMemberInfo(forMaterialization: true, forSet: true) is FieldInfo { IsInitOnly: true } field
+            ? property.PropertyInfo is { CanWrite: true } settable ? settable : field
+            : property.GetMemberInfo(forMaterialization: true, forSet: true);
+
+    private static Expression Value(IProperty property, ParameterExpression reader, int ordinal)
+    {
+        var mapping = property.GetRelationalTypeMapping();
+        var method = mapping.GetDataReaderMethod();
+        var index = Expression.Constant(ordinal);
+        Expression value = Expression.Call(method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType), method, index);
+        value = mapping.CustomizeDataReaderExpression(value);
+        if (mapping.Converter is { } converter)
+        {
+            var convert = converter.ConvertFromProviderExpression;
+            value = new Parameters(convert.Parameters[0], As(value, convert.Parameters[0].Type)).Visit(convert.Body);
+        }
+
+        value = As(value, property.ClrType);
+        return property.IsNullable
+            ? Expression.Condition(Expression.Call(reader, nameof(DbDataReader.IsDBNull), null, index), Expression.Default(property.ClrType), value)
+            : value;
+    }
+
+    private static Expression As(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);
+
+    private sealed class Parameters(ParameterExpression parameter, Expression value) : ExpressionVisitor
+    {
+        protected override Expression VisitParameter(ParameterExpression node) => node == parameter ? value : node;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Query;
+
+namespace EFCore.ActiveRecord.Plans;
+
+/// <summary>How queries of one shape run.</summary>
+internal abstract class Plan(bool includes)
+{
+    /// <summary>Whether related records come with the rows.</summary>
+    public bool Includes { get; } = includes;
+
+    /// <summary>Runs a query of the plan's shape.</summary>
+    /// <typeparam name="TResult">An async sequence of records, or a task with the one result.</typeparam>
+    public abstract TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken);
+}
+
+/// <summary>EF Core runs it, as it runs its compiled queries.</summary>
+internal sealed class CompiledPlan(Delegate run, bool includes) : Plan(includes)
+{
+    public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+        => Run((Func<QueryContext, TResult>)run, context, clauses, cancellationToken);
+
+    public static TResult Run<TResult>(Func<QueryContext, TResult> run, DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    {
+        var query = context.GetService<IQueryContextFactory>().Create();
+        query.CancellationToken = cancellationToken;
+        clauses.FillParameters(query.Parameters);
+        return run(query);
+    }
+}
