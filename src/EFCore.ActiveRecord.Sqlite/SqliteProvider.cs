@@ -83,26 +83,17 @@ internal sealed class SqliteProvider : DatabaseProvider
         builder.UseSqlite(connection.ConnectionString);
     }
 
-    /// <summary>A database in memory goes with its last connection, and each connection to <c>:memory:</c> has its own: so it gets a name that all connections share, and one that stays open.</summary>
-    public override IDisposable? Prepare(DbContextOptionsBuilder builder)
+    /// <summary>Has the contexts of a pool keep their connections, unless the connection string says <c>Pooling=False</c>; keeps a database in memory alive.</summary>
+    public override IDisposable? Prepare(DbContextOptionsBuilder builder, bool isPooled)
     {
-        if (RelationalOptions(builder.Options) is not { Connection: null, ConnectionString: { } text } options || !IsMemory(text))
+        if (RelationalOptions(builder.Options) is not { Connection: null, ConnectionString: { } text } options)
         {
             return null;
         }
 
         var connection = new SqliteConnectionStringBuilder(text);
-        if (connection.DataSource is ":memory:" or "")
-        {
-            connection.DataSource = $"active-record-{Environment.ProcessId}-{Interlocked.Increment(ref _memories)}";
-        }
-
-        connection.Mode = SqliteOpenMode.Memory;
-        connection.Cache = SqliteCacheMode.Shared;
-        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(options.WithConnectionString(connection.ConnectionString));
-        var kept = new SqliteConnection(connection.ConnectionString);
-        kept.Open();
-        return kept;
+        var memory = IsMemory(text) ? Keep(connection, builder, options) : null;
+        return isPooled && connection.Pooling ? KeptConnections.AddTo(builder, memory) ?? (IDisposable?)memory : memory;
     }
 
     /// <summary>A database in memory locks whole tables and does not wait, and one connection takes one command at a time.</summary>
@@ -124,6 +115,22 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     private static RelationalOptionsExtension? RelationalOptions(DbContextOptions options)
         => options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault();
+
+    /// <summary>A database in memory goes with its last connection, and each connection to <c>:memory:</c> has its own: so it gets a name that all connections share, and one that stays open.</summary>
+    private static SqliteConnection Keep(SqliteConnectionStringBuilder connection, DbContextOptionsBuilder builder, RelationalOptionsExtension options)
+    {
+        if (connection.DataSource is ":memory:" or "")
+        {
+            connection.DataSource = $"active-record-{Environment.ProcessId}-{Interlocked.Increment(ref _memories)}";
+        }
+
+        connection.Mode = SqliteOpenMode.Memory;
+        connection.Cache = SqliteCacheMode.Shared;
+        ((IDbContextOptionsBuilderInfrastructure)builder).AddOrUpdateExtension(options.WithConnectionString(connection.ConnectionString));
+        var kept = new SqliteConnection(connection.ConnectionString);
+        kept.Open();
+        return kept;
+    }
 
     private static bool IsMemory(string? connectionString)
     {

@@ -12,7 +12,7 @@ internal sealed class ContextSource : IDisposable
     private readonly DbContextOptions _options;
     private int _open;
 
-    private ContextSource(DbContextOptionsBuilder builder, Func<DbContextOptions, Func<DbContext>> factory)
+    private ContextSource(DbContextOptionsBuilder builder, bool isPooled, Func<DbContextOptions, Func<DbContext>> factory)
     {
         if (!builder.Options.Extensions.Any(e => e.Info.IsDatabaseProvider))
         {
@@ -20,7 +20,7 @@ internal sealed class ContextSource : IDisposable
         }
 
         Provider = DatabaseProvider.Of(builder.Options);
-        _kept = Provider.Prepare(builder);
+        _kept = Provider.Prepare(builder, isPooled);
         _options = builder.Options;
         IsSerial = Provider.IsSerial(_options);
         Time = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options.TimeProvider;
@@ -38,9 +38,9 @@ internal sealed class ContextSource : IDisposable
     /// <summary>A source of pooled contexts where the class allows it: one public constructor that takes the options alone, and no OnConfiguring.</summary>
     public static ContextSource Of<TContext>(DbContextOptionsBuilder<TContext> builder)
         where TContext : DbContext
-        => new(builder, static options => IsPoolable(typeof(TContext))
-            ? new PooledDbContextFactory<TContext>((DbContextOptions<TContext>)options).CreateDbContext
-            : Activate<TContext>((DbContextOptions<TContext>)options));
+        => IsPoolable(typeof(TContext))
+            ? new(builder, isPooled: true, static options => new PooledDbContextFactory<TContext>((DbContextOptions<TContext>)options).CreateDbContext)
+            : new(builder, isPooled: false, static options => Activate<TContext>((DbContextOptions<TContext>)options));
 
     public DbContext Create() => _create();
 

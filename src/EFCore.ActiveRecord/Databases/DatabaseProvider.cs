@@ -58,7 +58,9 @@ internal class DatabaseProvider
     public virtual void Configure(DbContextOptionsBuilder builder, DatabaseUrl url) => throw new NotSupportedException();
 
     /// <summary>Prepares options that a program gave itself; returns what must live as long as the database, if anything.</summary>
-    public virtual IDisposable? Prepare(DbContextOptionsBuilder builder) => null;
+    /// <param name="builder">The options.</param>
+    /// <param name="isPooled">Whether contexts are used more than once.</param>
+    public virtual IDisposable? Prepare(DbContextOptionsBuilder builder, bool isPooled) => null;
 
     /// <summary>Lets go of what the provider keeps of a database that was closed.</summary>
     public virtual void Closed(DbContextOptions options)

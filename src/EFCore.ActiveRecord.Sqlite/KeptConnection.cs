@@ -1,0 +1,235 @@
+using System.Data;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace EFCore.ActiveRecord.Sqlite;
+
+/// <summary>
+/// A connection that, when it is closed, only lies aside: opening a file and registering EF Core's functions costs more than a small query. To
+/// everyone else it opens and closes as any connection does. What has left something behind that the next operation could meet is closed for good.
+/// </summary>
+/// <remarks>It is the one owner of its native connection, which is not in ADO.NET's pool.</remarks>
+internal sealed class KeptConnection(string connectionString, KeptConnections owner) : SqliteConnection(Unpooled(connectionString))
+{
+    // EF Core asks for the state so many times before it opens.
+    private const int LooksOfOpening = 2;
+
+    private static readonly StateChangeEventArgs Opened = new(ConnectionState.Closed, ConnectionState.Open);
+    private static readonly StateChangeEventArgs Closed = new(ConnectionState.Open, ConnectionState.Closed);
+
+    // Whoever holds it sees and changes the physical state. The timer that closes idle connections comes from another thread.
+    private readonly Lock _lock = new();
+
+    private volatile bool _isParked;
+    private bool _isRetired;
+    private bool _isSpoilt;
+    private bool _isOpening;
+    private int _expectedLooks;
+    private long _parkedAt;
+
+    /// <summary>Closed while parked, for all but the code in here.</summary>
+    public override ConnectionState State
+    {
+        get
+        {
+            if (!_isParked || _lock.IsHeldByCurrentThread)
+            {
+                return base.State;
+            }
+
+            // Functions and collations are registered by methods that first ask for the state, and leave it to the opening when it is closed.
+            if (_expectedLooks > 0)
+            {
+                _expectedLooks--;
+            }
+            else
+            {
+                _isSpoilt = true;
+            }
+
+            return ConnectionState.Closed;
+        }
+    }
+
+    [AllowNull]
+    public override string ConnectionString
+    {
+        get => base.ConnectionString;
+        set
+        {
+            CloseIfParked();
+            base.ConnectionString = value;
+        }
+    }
+
+    /// <summary>EF Core begins to open the connection.</summary>
+    public void BeginOpening()
+    {
+        _isOpening = true;
+        _expectedLooks = LooksOfOpening;
+    }
+
+    /// <summary>The connection is open, and EF Core's interceptors were told so.</summary>
+    public void EndOpening()
+    {
+        _isOpening = false;
+        _expectedLooks = 0;
+    }
+
+    public override void Open()
+    {
+        lock (_lock)
+        {
+            if (_isParked && (_isSpoilt || NativeSqlite.HasMoved(this)))
+            {
+                CloseForGood();
+            }
+
+            if (_isParked)
+            {
+                _isParked = false;
+            }
+            else if (State != ConnectionState.Open)
+            {
+                base.Open();
+                _isSpoilt = false;
+                owner.Add(this);
+            }
+            else
+            {
+                return;
+            }
+        }
+
+        OnStateChange(Opened);
+    }
+
+    public override void Close()
+    {
+        lock (_lock)
+        {
+            if (_isParked || State != ConnectionState.Open)
+            {
+                return;
+            }
+
+            if (owner.Keeps && IsClean)
+            {
+                _parkedAt = owner.Time.GetTimestamp();
+                _isParked = true;
+                owner.Watch();
+            }
+            else
+            {
+                CloseForGood();
+            }
+        }
+
+        OnStateChange(Closed);
+    }
+
+    /// <summary>Closes the connection for good if nobody has it.</summary>
+    public void CloseIfParked()
+    {
+        lock (_lock)
+        {
+            if (_isParked)
+            {
+                CloseForGood();
+            }
+        }
+    }
+
+    /// <summary>Closes the connection for good if it was parked for so long.</summary>
+    /// <returns>How long it takes until then; <see langword="null"/> where nothing is to wait for.</returns>
+    public TimeSpan? CloseIfIdle(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            if (!_isParked)
+            {
+                return null;
+            }
+
+            var left = time - owner.Time.GetElapsedTime(_parkedAt);
+            if (left > TimeSpan.Zero)
+            {
+                return left;
+            }
+
+            CloseForGood();
+            return null;
+        }
+    }
+
+    public override SqliteCommand CreateCommand() => new KeptCommand
+    {
+        Connection = this,
+        CommandTimeout = DefaultTimeout,
+        Transaction = Transaction,
+    };
+
+    /// <summary>Takes note of what is about to run. What runs in the course of every opening is no one operation's own.</summary>
+    public void Executing(string sql) => _isSpoilt |= !_isOpening && ConnectionTrouble.IsLeftBy(sql);
+
+    /// <summary>Takes note of an error.</summary>
+    public void Failed(int errorCode) => _isSpoilt |= ConnectionTrouble.IsBehind(errorCode);
+
+    // Raised by the methods here, outside of the lock.
+    protected override void OnStateChange(StateChangeEventArgs stateChange)
+    {
+        if (!_lock.IsHeldByCurrentThread)
+        {
+            base.OnStateChange(stateChange);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _isRetired = true;
+            CloseIfParked();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private static string Unpooled(string connectionString)
+        => new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
+
+    /// <summary>Whether nothing is left of the operation that ends: no transaction, also none of raw SQL, no rows half read, no change of the connection itself, no trouble.</summary>
+    private bool IsClean
+        => !_isRetired
+            && !_isSpoilt
+            && Transaction is null
+            && !NativeSqlite.IsInTransaction(this)
+            && !NativeSqlite.HasStatements(this)
+            && !ConnectionTrouble.IsBehind(NativeSqlite.ErrorCode(this));
+
+    private void CloseForGood()
+    {
+        _isParked = false;
+        base.Close();
+        owner.Remove(this);
+    }
+
+    /// <summary>A command that tells its connection what it does to it.</summary>
+    private sealed class KeptCommand : SqliteCommand
+    {
+        public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
+        {
+            var connection = Connection as KeptConnection;
+            connection?.Executing(CommandText);
+            try
+            {
+                return base.ExecuteReader(behavior);
+            }
+            catch (SqliteException e)
+            {
+                connection?.Failed(e.SqliteErrorCode);
+                throw;
+            }
+        }
+    }
+}
