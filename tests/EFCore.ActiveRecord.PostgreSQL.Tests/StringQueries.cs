@@ -27,3 +27,8 @@ public sealed class AutoIncludes : AutoIncludeSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class QueryInputs : QueryInputSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
