@@ -120,7 +120,7 @@ internal sealed class InputReader(RecordPlan plan, QueryInput input, InputLimits
     private List<string?> List(string key, IEnumerable<string?> given)
     {
         List<string?> values = [];
-        foreach (var value in given.SelectMany(v => v is null ? [v] : ListText.Split(v)))
+        foreach (var value in given.SelectMany(ListText.Split))
         {
             CheckText(key, value);
             values.Add(value);

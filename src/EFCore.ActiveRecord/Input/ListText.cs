@@ -5,11 +5,16 @@ namespace EFCore.ActiveRecord.Input;
 /// <summary>A list in one text: <c>1,2,3</c>. A backslash in front of a comma or of a backslash makes it part of the value.</summary>
 internal static class ListText
 {
-    /// <returns>The values; none for an empty text.</returns>
-    public static IEnumerable<string> Split(string text)
+    /// <returns>The values; none for an empty text, a null for none.</returns>
+    public static IEnumerable<string?> Split(string? text)
     {
-        if (text.Length == 0)
+        if (string.IsNullOrEmpty(text))
         {
+            if (text is null)
+            {
+                yield return null;
+            }
+
             yield break;
         }
 
