@@ -23,7 +23,7 @@ public sealed class InputLimitException : SmartQueryException
     public int Given { get; }
 }
 
-/// <summary>A value of a <see cref="QueryInput"/> cannot be used: a page that is no number, or several values where one is taken.</summary>
+/// <summary>A value of a <see cref="QueryInput"/> cannot be used: a page that is no number, several values where one is taken, or a text that no column can hold.</summary>
 public sealed class InputValueException : SmartQueryException
 {
     internal InputValueException(Type model, string attribute, string what)

@@ -1,3 +1,4 @@
+using System.Text;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Searching;
@@ -77,7 +78,7 @@ internal sealed class InputReader(RecordPlan plan, QueryInput input, InputLimits
 
         if (given.Count > 1)
         {
-            throw new InputValueException(plan.ClrType, key, $"takes one value, but {given.Count} were given. Write a list for one of several: '..__in=1,2'.");
+            throw new InputValueException(plan.ClrType, key, $"takes one value, but {given.Count} were given. Take the operator 'in' for one of several.");
         }
 
         CheckText(key, value);
@@ -145,6 +146,27 @@ internal sealed class InputReader(RecordPlan plan, QueryInput input, InputLimits
         {
             throw Exceeds(name, nameof(InputLimits.MaxTextLength), limits.MaxTextLength, text.Length);
         }
+
+        if (text is not null && !IsStorable(text))
+        {
+            throw new InputValueException(plan.ClrType, name, "holds a NUL character or half of a surrogate pair, which no text column does.");
+        }
+    }
+
+    /// <summary>Databases refuse some texts that C# has, which would be an error of theirs.</summary>
+    private static bool IsStorable(string text)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            if (!Rune.TryGetRuneAt(text, i, out var rune) || rune.Value == 0)
+            {
+                return false;
+            }
+
+            i += rune.Utf16SequenceLength;
+        }
+
+        return true;
     }
 
     private int? Number(string name, string limit, int maximum)

@@ -216,6 +216,33 @@ public abstract class QueryInputSpecification : LibrarySpecification
         Assert.DoesNotContain("77", sql, StringComparison.Ordinal);
     }
 
+    [SkippableFact]
+    public async Task Characters_that_mean_something_elsewhere_are_text()
+    {
+        foreach (string text in (string[])["'", "\"; DROP TABLE book; --", "\\", "%", "_", "\u0001", "\r\n\t", "\u202e", "\ud83d\ude00", "\ufffd"])
+        {
+            string value = Uri.EscapeDataString(text);
+            await Asks($"title={value}", _ => false);
+            await Asks($"title__contains={value}", _ => false);
+            await Asks($"subtitle__icontains={value}", b => b.Subtitle?.Contains(text, StringComparison.Ordinal) == true);
+            await Asks($"search={value}", b => b.Subtitle?.Contains(text, StringComparison.Ordinal) == true);
+            await Asks($"title__ne={value}", _ => true);
+        }
+
+        foreach (string text in (string[])["\0", "a\0b", "\ud83d", "\ude00\ud83d"])
+        {
+            foreach (string name in (string[])["title", "title__in", "title__like", "search"])
+            {
+                Commands.Clear();
+                Assert.Throws<InputValueException>(() => Book.SmartQuery(QueryInput.From([new KeyValuePair<string, string?>(name, text)])));
+                Assert.Empty(Commands.Texts);
+            }
+        }
+
+        await Asks("title__like=%5C", _ => false);
+        await Asks("subtitle__ilike=a%5C%25", b => b.Subtitle == "a\\b");
+    }
+
     private async Task Asks(string query, Func<Book, bool> expected)
     {
         List<int> found = await Book.SmartQuery(QueryInput.Parse(query).WithoutPage()).Select(b => b.Id).ToListAsync();
