@@ -1,4 +1,6 @@
 using EFCore.ActiveRecord.AspNetCore;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -19,6 +21,8 @@ public static class ActiveRecordServiceCollectionExtensions
     /// <param name="configure">More choices. Without one of its own, the time comes from the <see cref="TimeProvider"/> among the services, if there is one.</param>
     /// <returns>The same services.</returns>
     /// <remarks>
+    /// It also makes a <see cref="QueryInput"/> a parameter of endpoints and actions, which is the request's query string, and lets <c>app.UseExceptionHandler()</c> answer a
+    /// <see cref="SmartQueryException"/> with status 400 and problem details (with <c>services.AddProblemDetails()</c>).
     /// Call it once for each context; again for the same context, the last call counts, so that a test can put its own database in place. With several contexts,
     /// the <see cref="ActiveDb"/> of one is the keyed service with the context's type as its key: <c>[FromKeyedServices(typeof(BlogContext))] ActiveDb db</c>;
     /// without a key, it is that of the last. A context that was registered before is left as it is.
@@ -45,6 +49,9 @@ public static class ActiveRecordServiceCollectionExtensions
         services.AddKeyedSingleton(key, (provider, _) => Open(provider, options, configure));
         services.TryAddScoped(provider => (TContext)provider.GetRequiredKeyedService<ActiveDb>(key).CreateContext());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DatabaseOpening>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExceptionHandler, SmartQueryExceptionHandler>());
+        services.AddHttpContextAccessor();
+        services.TryAddScoped(provider => RequestInput.Of(provider.GetRequiredService<IHttpContextAccessor>()));
         return services;
     }
 

@@ -72,3 +72,8 @@ public sealed class HostileInputs : HostileInputSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class QueryInputs : QueryInputSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -78,3 +78,8 @@ public sealed class HostileInputs : HostileInputSpecification
 
     protected override int MaxDepth => 20;
 }
+
+public sealed class QueryInputs : QueryInputSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

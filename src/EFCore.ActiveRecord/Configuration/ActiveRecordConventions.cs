@@ -15,7 +15,7 @@ internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions) 
         conventionSet.ComplexPropertyAddedConventions.Insert(0, hybrids);
         conventionSet.ModelFinalizingConventions.Insert(0, hybrids);
         conventionSet.ModelFinalizingConventions.Insert(0, new SoftDeleteFilterConvention());
-        conventionSet.ModelFinalizedConventions.Add(new KnownModelConvention());
+        conventionSet.ModelFinalizedConventions.Add(new KnownModelConvention(options.InputLimits));
         if (options.Naming == Naming.SnakeCase)
         {
             conventionSet.ModelFinalizingConventions.Insert(0, new SnakeCaseNamesConvention());

@@ -11,6 +11,9 @@ internal sealed record ActiveRecordOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Never changed once it is here.</summary>
+    public InputLimits InputLimits { get; init; } = new();
+
     public Action<ModelBuilder>? ConfigureModel { get; init; }
 
     /// <summary>The classes of a model without a DbContext of the user's own.</summary>

@@ -29,6 +29,19 @@ public sealed class ActiveRecordOptionsBuilder
         return this;
     }
 
+    /// <summary>Sets how much a query from outside (<see cref="QueryInput"/>) may ask for; other queries are not limited.</summary>
+    /// <param name="configure">Is given the limits as they are, and changes them: <c>l => l.MaxConditions = 10</c>.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="configure"/> is null.</exception>
+    public ActiveRecordOptionsBuilder LimitInput(Action<InputLimits> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var limits = Options.InputLimits with { };
+        configure(limits);
+        Options = Options with { InputLimits = limits with { } };
+        return this;
+    }
+
     /// <summary>Configures the model with EF Core's own builder, after all conventions and attributes. For models without a DbContext of your own; a DbContext has its <c>OnModelCreating</c>.</summary>
     /// <param name="configure">Called once, when the model is built. Pass the same delegate for databases that shall share a model.</param>
     /// <returns>The same builder.</returns>

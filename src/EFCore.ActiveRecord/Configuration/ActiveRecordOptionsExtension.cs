@@ -33,10 +33,11 @@ internal sealed class ActiveRecordOptionsExtension(ActiveRecordOptions options) 
         // contexts needs services, and with them a model cache, of its own.
         private bool NamesForeignModel => Options is { OwnModel: null, Naming: Naming.SnakeCase };
 
-        public override int GetServiceProviderHashCode() => NamesForeignModel ? 1 : 0;
+        // The limits of a context that is used directly are known by its model.
+        public override int GetServiceProviderHashCode() => HashCode.Combine(NamesForeignModel, Options.InputLimits);
 
         public override bool ShouldUseSameServiceProvider(DbContextOptionsExtensionInfo other)
-            => other is ExtensionInfo info && info.NamesForeignModel == NamesForeignModel;
+            => other is ExtensionInfo info && info.NamesForeignModel == NamesForeignModel && info.Options.InputLimits == Options.InputLimits;
 
         public override void PopulateDebugInfo(IDictionary<string, string> debugInfo) => debugInfo["ActiveRecord"] = "1";
     }

@@ -51,6 +51,8 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
 
     internal TimeProvider Time => _contexts.Time;
 
+    internal InputLimits InputLimits => _contexts.InputLimits;
+
     internal LateBoundQueryProvider Queries { get; }
 
     /// <summary>The compiled plans of queries made of names.</summary>

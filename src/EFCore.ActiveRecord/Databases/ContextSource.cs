@@ -23,7 +23,9 @@ internal sealed class ContextSource : IDisposable
         _kept = Provider.Prepare(builder, isPooled);
         _options = builder.Options;
         IsSerial = Provider.IsSerial(_options);
-        Time = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options.TimeProvider;
+        var own = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options;
+        Time = own.TimeProvider;
+        InputLimits = own.InputLimits;
         _create = factory(_options);
     }
 
@@ -32,6 +34,8 @@ internal sealed class ContextSource : IDisposable
     public bool IsSerial { get; }
 
     public TimeProvider Time { get; }
+
+    public InputLimits InputLimits { get; }
 
     public int Open => Volatile.Read(ref _open);
 

@@ -82,20 +82,30 @@ public sealed class UnknownOperatorException : SmartQueryException
     public string Operator { get; }
 }
 
-/// <summary>The attribute cannot be filtered by name: it is no column and no hybrid with a value, or is marked <see cref="NotFilterableAttribute"/>.</summary>
+/// <summary>The attribute cannot be filtered by name: it is no column and no hybrid with a value, is marked <see cref="NotFilterableAttribute"/>, or is not among those that the query lets an input name.</summary>
 public sealed class NotFilterableException : SmartQueryException
 {
     internal NotFilterableException(Type model, string attribute)
         : base($"'{attribute}' of '{model.Name}' cannot be filtered by name: it is marked [NotFilterable], or is no column, relation or hybrid with a single value (with parameters: with a condition). Leave it out, or filter with LINQ.", model, attribute)
     {
     }
+
+    internal NotFilterableException(Type model, string attribute, IReadOnlyList<string> allowed)
+        : base($"'{attribute}' of '{model.Name}' cannot be filtered by here. {AllowedText.Of(allowed)}", model, attribute)
+    {
+    }
 }
 
-/// <summary>The attribute cannot be sorted by name: it is no column and no hybrid with a value, or is marked <see cref="NotSortableAttribute"/>.</summary>
+/// <summary>The attribute cannot be sorted by name: it is no column and no hybrid with a value, is marked <see cref="NotSortableAttribute"/>, or is not among those that the query lets an input name.</summary>
 public sealed class NotSortableException : SmartQueryException
 {
     internal NotSortableException(Type model, string attribute)
         : base($"'{attribute}' of '{model.Name}' cannot be sorted by name: it is marked [NotSortable], or is no column or hybrid with a single value. Leave it out, or sort with LINQ.", model, attribute)
+    {
+    }
+
+    internal NotSortableException(Type model, string attribute, IReadOnlyList<string> allowed)
+        : base($"'{attribute}' of '{model.Name}' cannot be sorted by here. {AllowedText.Of(allowed)}", model, attribute)
     {
     }
 }
@@ -110,6 +120,11 @@ public sealed class NotSearchableException : SmartQueryException
                 : $"'{attribute}' of '{model.Name}' cannot be searched: it is no text column, or is marked [NotFilterable]. Name text columns, or none to search all of them.",
             model,
             attribute)
+    {
+    }
+
+    internal NotSearchableException(Type model)
+        : base($"'search' for '{model.Name}' is not possible here: no text column is open to it. Leave it out.", model, "search")
     {
     }
 }

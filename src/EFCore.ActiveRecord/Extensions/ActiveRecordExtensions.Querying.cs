@@ -61,6 +61,10 @@ public static partial class ActiveRecordExtensions
         public static ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
             => DatabaseRegistry.For(typeof(T)).Query<T>().SmartQuery(criteria, filters, sort);
 
+        /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, QueryInput, Action{InputRules{T}})"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> SmartQuery(QueryInput input, Action<InputRules<T>>? allow = null) => DatabaseRegistry.For(typeof(T)).Query<T>().SmartQuery(input, allow);
+
         /// <summary>The filters as the expression that LINQ would have, to use in any query of the class.</summary>
         /// <param name="filters">An anonymous object or dictionary of keys and values, a filter, or several filters.</param>
         /// <returns>The expression.</returns>

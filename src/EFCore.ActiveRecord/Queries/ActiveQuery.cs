@@ -67,6 +67,9 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     public ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
         => With(ActiveQueryExtensions.SmartQuery(this, criteria, filters, sort));
 
+    /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, QueryInput, Action{InputRules{T}})"/>
+    public ActiveQuery<T> SmartQuery(QueryInput input, Action<InputRules<T>>? allow = null) => With(ActiveQueryExtensions.SmartQuery(this, input, allow));
+
     /// <inheritdoc cref="ActiveQueryExtensions.Search{T}(IQueryable{T}, string, string[])"/>
     public ActiveQuery<T> Search(string text) => With(ActiveQueryExtensions.Search(this, text));
 

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Input;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Rows;
@@ -104,6 +105,24 @@ public static class ActiveQueryExtensions
         query = filters is null ? query : query.Where(filters);
         return sort is null ? query : Sorter.Sort(query, sort);
     }
+
+    /// <summary>The records that somebody outside asks for: filters, a search, sorts and a page by names, held to the limits.</summary>
+    /// <remarks>
+    /// A page is cut out always, unless the input is <see cref="QueryInput.WithoutPage"/>; behind all sorts the records of a page are sorted by their primary key. The relations
+    /// that names lead through are not loaded with the records; <c>AutoInclude()</c> behind it, or <c>Include</c>, loads relations.
+    /// </remarks>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query, which the input narrows and sorts within the order that it has.</param>
+    /// <param name="input">What is asked for.</param>
+    /// <param name="allow">Says which attributes the input may name, and changes the limits. Without it, all may be named but for those that are marked.</param>
+    /// <returns>The query with what is asked for.</returns>
+    /// <exception cref="InputLimitException">The input asks for more than the limits let through; nothing was sent.</exception>
+    /// <exception cref="SmartQueryException">A name, operator or value is wrong or not allowed; nothing was sent.</exception>
+    /// <exception cref="ArgumentException"><paramref name="allow"/> names an attribute that the class does not have.</exception>
+    /// <example><code>Post.SmartQuery(QueryInput.Parse("rating__ge=3&amp;sort=-rating&amp;page=2"), allow => allow.Filter(p => p.Rating, p => p.User!.Name).Sort(p => p.Rating))</code></example>
+    public static IQueryable<T> SmartQuery<T>(this IQueryable<T> query, QueryInput input, Action<InputRules<T>>? allow = null)
+        where T : class, IActiveRecord
+        => InputQuery.Apply(query, input, allow);
 
     /// <inheritdoc cref="ActiveQuery{T}.AutoInclude(bool)"/>
     /// <remarks>The relations are loaded by contexts with <c>UseActiveRecord</c>; other contexts use them in the query only.</remarks>

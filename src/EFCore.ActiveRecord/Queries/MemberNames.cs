@@ -2,16 +2,35 @@ using System.Linq.Expressions;
 
 namespace EFCore.ActiveRecord.Queries;
 
-/// <summary>Reads the name out of <c>u => u.Name</c>.</summary>
+/// <summary>Reads names out of <c>u => u.Name</c>.</summary>
 internal static class MemberNames
 {
     /// <exception cref="ArgumentException">The expression is no property.</exception>
     public static string Of(LambdaExpression selector)
-    {
-        ArgumentNullException.ThrowIfNull(selector);
-        var body = selector.Body is UnaryExpression { NodeType: ExpressionType.Convert } convert ? convert.Operand : selector.Body;
-        return body is MemberExpression { Expression: ParameterExpression } member
+        => Body(selector) is MemberExpression { Expression: ParameterExpression } member
             ? member.Member.Name
             : throw new ArgumentException($"'{selector}' names no property. Write it as u => u.Name.", nameof(selector));
+
+    /// <summary>The path to an attribute, as in keys: <c>User___Name</c> for <c>p => p.User.Name</c>.</summary>
+    /// <exception cref="ArgumentException">The expression is no property, or leads through something else.</exception>
+    public static string PathOf(LambdaExpression selector)
+    {
+        List<string> names = [];
+        var current = Body(selector);
+        while (current is MemberExpression { Expression: { } owner } member)
+        {
+            names.Insert(0, member.Member.Name);
+            current = owner;
+        }
+
+        return current is ParameterExpression && names.Count > 0
+            ? string.Join("___", names)
+            : throw new ArgumentException($"'{selector}' names no property. Write it as p => p.Name or p => p.User.Name, or as a text where it leads through a collection.", nameof(selector));
+    }
+
+    private static Expression Body(LambdaExpression selector)
+    {
+        ArgumentNullException.ThrowIfNull(selector);
+        return selector.Body is UnaryExpression { NodeType: ExpressionType.Convert } convert ? convert.Operand : selector.Body;
     }
 }

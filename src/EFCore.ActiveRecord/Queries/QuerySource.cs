@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Configuration;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.ActiveRecord.Queries;
 
 /// <summary>The model behind a query: that of its database, or of the DbContext that it comes from.</summary>
-internal sealed record QuerySource(RecordPlan Plan, DatabaseProvider Provider)
+internal sealed record QuerySource(RecordPlan Plan, DatabaseProvider Provider, InputLimits Limits)
 {
     /// <exception cref="ArgumentException">The query is not EF Core's.</exception>
     public static QuerySource Of<T>(IQueryable<T> query)
@@ -20,10 +21,10 @@ internal sealed record QuerySource(RecordPlan Plan, DatabaseProvider Provider)
 
         var model = ModelOf(query);
         var entityType = model.FindEntityType(typeof(T)) ?? throw NoDatabaseException.For(typeof(T));
-        return new QuerySource(RecordPlan.Of(entityType), DatabaseProvider.Of(model));
+        return new QuerySource(RecordPlan.Of(entityType), DatabaseProvider.Of(model), KnownModelConvention.LimitsOf(model));
     }
 
-    public static QuerySource Of(ActiveDb database, Type type) => new(database.RequirePlan(type), database.Provider);
+    public static QuerySource Of(ActiveDb database, Type type) => new(database.RequirePlan(type), database.Provider, database.InputLimits);
 
     /// <exception cref="ArgumentException">The query is not EF Core's.</exception>
     public static IModel ModelOf(IQueryable query)

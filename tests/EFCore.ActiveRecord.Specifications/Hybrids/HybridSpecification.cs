@@ -142,6 +142,14 @@ public abstract class HybridSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task A_query_from_outside_names_hybrids()
+    {
+        Same(_users.Where(u => u.AgedBetween(18, 59) && u.IsAdult), await User.SmartQuery(QueryInput.Parse("aged_between=18,59&is_adult=true&sort=-full_name"), allow => allow.Filter("AgedBetween").Filter(u => u.IsAdult)).ToListAsync());
+        Same(_users.Where(u => u.Wrote("First")), await User.SmartQuery(QueryInput.Parse("wrote=First")).ToListAsync());
+        Assert.Throws<NotFilterableException>(() => Post.SmartQuery(QueryInput.Parse("is_hidden=true")));
+    }
+
+    [SkippableFact]
     public async Task Conditions_reach_hybrids_through_relations()
     {
         Same(_posts.Where(p => p.User!.IsAdult), await Post.Where(new { user___is_adult = true }).ToListAsync());
