@@ -14,11 +14,16 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     // EF Core asks for the state so many times before it opens.
     private const int LooksOfOpening = 2;
 
+    private const int MaxCommands = 64;
+
     private static readonly StateChangeEventArgs Opened = new(ConnectionState.Closed, ConnectionState.Open);
     private static readonly StateChangeEventArgs Closed = new(ConnectionState.Open, ConnectionState.Closed);
 
     // Whoever holds it sees and changes the physical state. The timer that closes idle connections comes from another thread.
     private readonly Lock _lock = new();
+
+    // Of the statements that run again and again. They go with the native connection.
+    private readonly Dictionary<string, KeptCommand> _commands = [];
 
     private volatile bool _isParked;
     private bool _isRetired;
@@ -169,8 +174,45 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
         Transaction = Transaction,
     };
 
+    /// <summary>A command for a statement that may run again: then it is compiled already. Its parameters are to be added.</summary>
+    public SqliteCommand RentCommand(string sql)
+    {
+        if (_commands.Remove(sql, out var command))
+        {
+            command.Parameters.Clear();
+            command.Transaction = Transaction;
+            command.CommandTimeout = DefaultTimeout;
+            return command;
+        }
+
+        command = (KeptCommand)CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    /// <summary>Takes a command back, once its rows are read.</summary>
+    public void ReturnCommand(SqliteCommand command)
+    {
+        if (_commands.Count >= MaxCommands)
+        {
+            // Statements that do run again are soon back.
+            DisposeCommands();
+        }
+
+        if (!_commands.TryAdd(command.CommandText, (KeptCommand)command))
+        {
+            command.Dispose();
+        }
+    }
+
     /// <summary>Takes note of what is about to run. What runs in the course of every opening is no one operation's own.</summary>
-    public void Executing(string sql) => _isSpoilt |= !_isOpening && ConnectionTrouble.IsLeftBy(sql);
+    /// <returns>Whether it leaves nothing behind.</returns>
+    public bool Executing(string sql)
+    {
+        var isHarmless = !ConnectionTrouble.IsLeftBy(sql);
+        _isSpoilt |= !_isOpening && !isHarmless;
+        return isHarmless;
+    }
 
     /// <summary>Takes note of an error.</summary>
     public void Failed(int errorCode) => _isSpoilt |= ConnectionTrouble.IsBehind(errorCode);
@@ -204,12 +246,23 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
             && !_isSpoilt
             && Transaction is null
             && !NativeSqlite.IsInTransaction(this)
-            && !NativeSqlite.HasStatements(this)
+            && !NativeSqlite.HasBusyStatements(this)
             && !ConnectionTrouble.IsBehind(NativeSqlite.ErrorCode(this));
+
+    private void DisposeCommands()
+    {
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+
+        _commands.Clear();
+    }
 
     private void CloseForGood()
     {
         _isParked = false;
+        DisposeCommands();
         base.Close();
         owner.Remove(this);
     }
@@ -217,10 +270,16 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     /// <summary>A command that tells its connection what it does to it.</summary>
     private sealed class KeptCommand : SqliteCommand
     {
+        private string? _harmless;
+
         public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
         {
             var connection = Connection as KeptConnection;
-            connection?.Executing(CommandText);
+            if (!ReferenceEquals(_harmless, CommandText) && connection?.Executing(CommandText) == true)
+            {
+                _harmless = CommandText;
+            }
+
             try
             {
                 return base.ExecuteReader(behavior);

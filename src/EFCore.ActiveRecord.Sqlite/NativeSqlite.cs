@@ -19,7 +19,7 @@ internal static class NativeSqlite
     private delegate nint TextFunction();
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int NumberFunction(nint connection);
+    private delegate int NumberFunction(nint handle);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint StatementFunction(nint connection, nint statement);
@@ -41,8 +41,20 @@ internal static class NativeSqlite
     /// <summary>Whether a transaction is open, one that raw SQL began included.</summary>
     public static bool IsInTransaction(SqliteConnection connection) => Library!.GetAutocommit(Handle(connection)) == 0;
 
-    /// <summary>Whether there are statements that were not disposed: rows may still be read by them.</summary>
-    public static bool HasStatements(SqliteConnection connection) => Library!.NextStatement(Handle(connection), 0) != 0;
+    /// <summary>Whether rows are still being read by a statement. One that was only kept is none of these.</summary>
+    public static bool HasBusyStatements(SqliteConnection connection)
+    {
+        var handle = Handle(connection);
+        for (var statement = Library!.NextStatement(handle, 0); statement != 0; statement = Library.NextStatement(handle, statement))
+        {
+            if (Library.IsBusy(statement) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>How the last call ended.</summary>
     public static int ErrorCode(SqliteConnection connection) => Library!.ErrorCode(Handle(connection));
@@ -68,7 +80,8 @@ internal static class NativeSqlite
             && Find<NumberFunction>(library, "sqlite3_get_autocommit") is { } getAutocommit
             && Find<NumberFunction>(library, "sqlite3_errcode") is { } errorCode
             && Find<StatementFunction>(library, "sqlite3_next_stmt") is { } nextStatement
-                ? new Functions(handle.GetMethod!.CreateDelegate<Func<SqliteConnection, SafeHandle>>(), fileControl, getAutocommit, errorCode, nextStatement)
+            && Find<NumberFunction>(library, "sqlite3_stmt_busy") is { } isBusy
+                ? new Functions(handle.GetMethod!.CreateDelegate<Func<SqliteConnection, SafeHandle>>(), fileControl, getAutocommit, errorCode, nextStatement, isBusy)
                 : null;
     }
 
@@ -76,5 +89,5 @@ internal static class NativeSqlite
         where T : Delegate
         => NativeLibrary.TryGetExport(library, name, out var address) ? Marshal.GetDelegateForFunctionPointer<T>(address) : null;
 
-    private sealed record Functions(Func<SqliteConnection, SafeHandle> Handle, FileFunction FileControl, NumberFunction GetAutocommit, NumberFunction ErrorCode, StatementFunction NextStatement);
+    private sealed record Functions(Func<SqliteConnection, SafeHandle> Handle, FileFunction FileControl, NumberFunction GetAutocommit, NumberFunction ErrorCode, StatementFunction NextStatement, NumberFunction IsBusy);
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
@@ -58,6 +59,20 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape) => Like(text, pattern, escape);
 
     public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new TimePartTranslator(sql)];
+
+    public override DbCommand RentCommand(DbConnection connection, string sql)
+        => connection is KeptConnection kept ? kept.RentCommand(sql) : base.RentCommand(connection, sql);
+
+    public override ValueTask ReturnCommandAsync(DbCommand command)
+    {
+        if (command.Connection is not KeptConnection kept)
+        {
+            return base.ReturnCommandAsync(command);
+        }
+
+        kept.ReturnCommand((SqliteCommand)command);
+        return default;
+    }
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -119,6 +120,17 @@ internal class DatabaseProvider
 
     /// <summary>Translations of C# members that EF Core's provider lacks.</summary>
     public virtual IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [];
+
+    /// <summary>A command for SQL that may run again, on an open connection. Its parameters are to be added.</summary>
+    public virtual DbCommand RentCommand(DbConnection connection, string sql)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
+    }
+
+    /// <summary>Takes back a command that ended well.</summary>
+    public virtual ValueTask ReturnCommandAsync(DbCommand command) => command.DisposeAsync();
 
     /// <summary>The SQL that lists the tables there are, and the sequences that a model can have: schema and name; those of the default schema also with null for it.</summary>
     public virtual string TablesSql

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -15,18 +16,23 @@ namespace EFCore.ActiveRecord.Direct;
 internal sealed class DirectCommand : IAsyncDisposable
 {
     private readonly IRelationalConnection _connection;
+    private readonly DatabaseProvider _provider;
     private IRelationalCommand? _told;
     private RelationalDataReader? _toldReader;
     private DbCommand? _command;
 
-    private DirectCommand(IRelationalConnection connection) => _connection = connection;
+    private DirectCommand(IRelationalConnection connection, DatabaseProvider provider)
+    {
+        _connection = connection;
+        _provider = provider;
+    }
 
     public DbDataReader Reader { get; private set; } = null!;
 
-    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
     {
         var services = (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
-        var command = new DirectCommand(services.RelationalConnection);
+        var command = new DirectCommand(services.RelationalConnection, provider);
         var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
         if (services.CommandLogger.ShouldLogCommandExecute(now) || services.CommandLogger.ShouldLogCommandCreate(now))
         {
@@ -52,7 +58,7 @@ internal sealed class DirectCommand : IAsyncDisposable
             try
             {
                 await Reader.DisposeAsync().ConfigureAwait(false);
-                await _command.DisposeAsync().ConfigureAwait(false);
+                await _provider.ReturnCommandAsync(_command).ConfigureAwait(false);
             }
             finally
             {
@@ -75,10 +81,9 @@ internal sealed class DirectCommand : IAsyncDisposable
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
-        var command = _connection.DbConnection.CreateCommand();
+        var command = _provider.RentCommand(_connection.DbConnection, template.CommandText);
         try
         {
-            command.CommandText = template.CommandText;
             command.Transaction = _connection.CurrentTransaction?.GetDbTransaction();
             if (_connection.CommandTimeout is { } timeout)
             {

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
@@ -20,29 +21,29 @@ namespace EFCore.ActiveRecord.Direct;
 internal abstract class DirectPlan() : Plan(includes: false)
 {
     /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
-    public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, Terminal terminal)
+    public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses, Terminal terminal)
     {
-        if (lease.Tracks || query.Includes || database.RetriesOnFailure || !record.CanBeReadDirectly || terminal is Terminal.Count or Terminal.Any || InterfersWithReading(lease.Context))
+        if (lease.Tracks || query.Includes || database.RetriesOnFailure || !record.CanBeReadDirectly || terminal is Terminal.Count or Terminal.Any || InterferesWithReading(lease.Context))
         {
             return null;
         }
 
-        var plan = (DirectPlan)Activator.CreateInstance(typeof(DirectPlan<>).MakeGenericType(record.ClrType), record, terminal)!;
-        return plan.TryCompile(lease.Context, query.Expression) ? plan : null;
+        var plan = (DirectPlan)Activator.CreateInstance(typeof(DirectPlan<>).MakeGenericType(record.ClrType), record, database.Provider, terminal)!;
+        return plan.TryCompile(lease.Context, query.Expression, clauses) ? plan : null;
     }
 
-    protected abstract bool TryCompile(DbContext context, Expression query);
+    protected abstract bool TryCompile(DbContext context, Expression query, ClauseList clauses);
 
-    private static bool InterfersWithReading(DbContext context)
+    private static bool InterferesWithReading(DbContext context)
         => context.GetService<IDbContextOptions>().FindExtension<CoreOptionsExtension>() is { } options
             && (options.Interceptors ?? []).Concat(options.SingletonInterceptors ?? []).Any(i => i is IMaterializationInterceptor or IInstantiationBindingInterceptor);
 }
 
 /// <inheritdoc/>
-internal sealed class DirectPlan<T>(RecordPlan record, Terminal terminal) : DirectPlan
+internal sealed class DirectPlan<T>(RecordPlan record, DatabaseProvider provider, Terminal terminal) : DirectPlan
     where T : class
 {
-    private RelationalCommandResolver _resolve = null!;
+    private RelationalCommandResolver? _resolve;
     private Func<QueryContext, IAsyncEnumerable<T>> _run = null!;
     private volatile Func<DbDataReader, object>? _read;
 
@@ -52,8 +53,10 @@ internal sealed class DirectPlan<T>(RecordPlan record, Terminal terminal) : Dire
         return terminal == Terminal.Rows ? (TResult)(object)rows : (TResult)(object)OneAsync(rows);
     }
 
+    public DatabaseProvider Provider { get; } = provider;
+
     /// <summary>The SQL for these values: which of them are null decides.</summary>
-    public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _resolve(parameters);
+    public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _resolve!(parameters);
 
     /// <summary>What reads the records of a result; <see langword="null"/> where its columns are not those of the class, and EF Core has to run the query after all.</summary>
     public Func<DbDataReader, object>? Reader(DbDataReader result)
@@ -62,7 +65,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, Terminal terminal) : Dire
     public IAsyncEnumerable<T> RunByEfCore(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
         => CompiledPlan.Run(_run, context, clauses, cancellationToken);
 
-    protected override bool TryCompile(DbContext context, Expression query)
+    protected override bool TryCompile(DbContext context, Expression query, ClauseList clauses)
     {
         _run = PlanCompiler.Compile<IAsyncEnumerable<T>>(context, terminal switch
         {
@@ -70,8 +73,14 @@ internal sealed class DirectPlan<T>(RecordPlan record, Terminal terminal) : Dire
             Terminal.First or Terminal.FirstOrDefault => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(1)),
             _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
         });
-        var rows = CompiledPlan.Run(_run, context, ClauseList.Empty, CancellationToken.None);
-        _resolve = rows.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).FirstOrDefault(f => f.FieldType == typeof(RelationalCommandResolver))?.GetValue(rows) as RelationalCommandResolver ?? _resolve;
+        var parameters = CompiledPlan.QueryContextFor(context, clauses, CancellationToken.None);
+        var rows = _run(parameters);
+        if (parameters.Parameters.Count != clauses.ValueCount)
+        {
+            return false; // EF Core computes some from others: a pattern from a text, say.
+        }
+
+        _resolve = rows.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).FirstOrDefault(f => f.FieldType == typeof(RelationalCommandResolver))?.GetValue(rows) as RelationalCommandResolver;
         return _resolve is not null;
     }
 

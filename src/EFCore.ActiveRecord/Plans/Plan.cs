@@ -22,10 +22,13 @@ internal sealed class CompiledPlan(Delegate run, bool includes) : Plan(includes)
         => Run((Func<QueryContext, TResult>)run, context, clauses, cancellationToken);
 
     public static TResult Run<TResult>(Func<QueryContext, TResult> run, DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+        => run(QueryContextFor(context, clauses, cancellationToken));
+
+    public static QueryContext QueryContextFor(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
         var query = context.GetService<IQueryContextFactory>().Create();
         query.CancellationToken = cancellationToken;
         clauses.FillParameters(query.Parameters);
-        return run(query);
+        return query;
     }
 }

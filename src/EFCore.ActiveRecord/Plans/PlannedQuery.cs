@@ -41,7 +41,7 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
     {
         var record = database.RequirePlan(type);
         var query = ExpressionQuery.Of(database, clauses.ApplyWithParameters(database.Queries.Root(record.EntityType)), givesRecords: terminal is not (Terminal.Count or Terminal.Any));
-        var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query, terminal));
+        var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, clauses, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query, terminal));
         database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
         return plan;
     }
