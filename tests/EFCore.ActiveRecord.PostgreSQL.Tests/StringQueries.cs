@@ -77,3 +77,8 @@ public sealed class QueryInputs : QueryInputSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class DirectReading : DirectReadingSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

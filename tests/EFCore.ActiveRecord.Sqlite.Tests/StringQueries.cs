@@ -83,3 +83,8 @@ public sealed class QueryInputs : QueryInputSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class DirectReading : DirectReadingSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
