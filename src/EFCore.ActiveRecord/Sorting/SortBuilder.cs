@@ -49,7 +49,18 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
         var element = Expression.Parameter(path.Relations[lastCollection].TargetEntityType.ClrType, "related");
         var value = Paths.Nullable(Operand.Of(path, element, lastCollection + 1).Expression);
         var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element.Type, value.Type], related, Expression.Lambda(value, element));
-        return (Expression.Call(Aggregate(descending, value.Type), values), true);
+        return (Nullable.GetUnderlyingType(value.Type) is { } type && (type == typeof(bool) || type == typeof(Guid))
+            ? FirstOf(values, value.Type, descending)
+            : Expression.Call(Aggregate(descending, value.Type), values), true);
+    }
+
+    /// <summary>The least value, or the greatest, of types that databases order but have no MIN and MAX for.</summary>
+    private static MethodCallExpression FirstOf(Expression values, Type type, bool greatest)
+    {
+        var value = Expression.Parameter(type, "value");
+        var known = Expression.Call(typeof(Enumerable), nameof(Enumerable.Where), [type], values, Expression.Lambda(Expression.Not(Paths.IsNull(value)), value));
+        var ordered = Expression.Call(typeof(Enumerable), greatest ? nameof(Enumerable.OrderByDescending) : nameof(Enumerable.OrderBy), [type, type], known, Expression.Lambda(value, value));
+        return Expression.Call(typeof(Enumerable), nameof(Enumerable.FirstOrDefault), [type], ordered);
     }
 
     /// <summary>All related rows that the relations lead to, from the first collection to the last.</summary>

@@ -305,6 +305,22 @@ public class StringQueriesPage : GuidePage
     }
 
     [Fact]
+    public async Task Used_relations()
+    {
+        await FillAsync();
+
+        // begin-snippet: string-queries-autoinclude
+        List<Post> posts = await Post.Where(("user___name", "Bob")).OrderBy("topic___name").ToListAsync();
+        string? author = posts[0].User?.Name;                                                        // Bob: user and topic were loaded
+        List<Post> bare = await Post.Where(("user___name", "Bob")).AutoInclude(false).ToListAsync(); // bare[0].User is null
+        // end-snippet
+
+        Assert.Equal("Bob", author);
+        Assert.Contains(posts, p => p.Topic is not null);
+        Assert.All(bare, p => Assert.Null(p.User));
+    }
+
+    [Fact]
     public async Task All_in_one()
     {
         (User bob, _, _) = await FillAsync();
@@ -314,7 +330,12 @@ public class StringQueriesPage : GuidePage
         List<Post> related = await bob.Related(u => u.Posts).SmartQuery(filters: new { rating__ge = 3 }).ToListAsync();
         Expression<Func<User, bool>> adult = User.FilterExpression(new { age__ge = 18 });
         int adults = await User.CountAsync(adult);
+        IOrderedQueryable<User> sorted = User.OrderExpression("-age", "name").Compile()(User.Query);
+        var perTopic = await Post.Query.GroupBy(Post.GroupExpression("topic___name")).Select(g => new { g.Key, Count = g.Count() }).ToListAsync();
         // end-snippet
+
+        Assert.Equal(await User.OrderBy("-age", "name").Select(u => u.Id).ToListAsync(), await sorted.Select(u => u.Id).ToListAsync());
+        Assert.Equal(3, perTopic.Sum(g => g.Count));
 
         Assert.Equal(["One", "Two"], posts.Select(p => p.Title));
         Assert.Equal(["One"], Titles(related));

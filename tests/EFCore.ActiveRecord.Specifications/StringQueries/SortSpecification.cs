@@ -22,6 +22,14 @@ public abstract class SortSpecification : LibrarySpecification
     }
 
     [SkippableFact]
+    public async Task Types_without_a_least_value_in_SQL_sort_too()
+    {
+        await Sorts(Book.OrderBy("author___books___in_print", "id"), Books.OrderBy(b => b.Author?.Books.Min(x => (bool?)x.InPrint)).ThenBy(b => b.Id));
+        await Sorts(Book.OrderBy("-author___books___signed", "id"), Books.OrderByDescending(b => b.Author?.Books.Max(x => x.Signed)).ThenBy(b => b.Id));
+        await Sorts(Book.OrderBy("-author___books___code", "id"), Books.OrderByDescending(b => b.Author?.Books.Max(x => (Guid?)x.Code)).ThenBy(b => b.Id));
+    }
+
+    [SkippableFact]
     public async Task Sorts_are_appended_to_the_order_there_is()
     {
         await Sorts(Book.OrderBy(b => b.Genre).OrderBy("-pages", "id"), Books.OrderBy(b => b.Genre).ThenByDescending(b => b.Pages).ThenBy(b => b.Id));
