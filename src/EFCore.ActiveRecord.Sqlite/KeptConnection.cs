@@ -32,6 +32,8 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     private int _expectedLooks;
     private long _parkedAt;
 
+    public WeakReference<KeptConnection> Reference => field ??= new(this);
+
     /// <summary>Closed while parked, for all but the code in here.</summary>
     public override ConnectionState State
     {

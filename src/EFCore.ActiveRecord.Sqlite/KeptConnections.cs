@@ -13,7 +13,9 @@ internal sealed class KeptConnections(TimeProvider time, SqliteConnection? memor
     public static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
-    private readonly HashSet<KeptConnection> _open = [];
+
+    // Weak, so that a context which was never disposed takes its connection along when it is collected.
+    private readonly HashSet<WeakReference<KeptConnection>> _open = [];
     private ITimer? _timer;
     private int _suspensions;
     private volatile bool _isWatching;
@@ -25,16 +27,7 @@ internal sealed class KeptConnections(TimeProvider time, SqliteConnection? memor
     public bool Keeps => !_isDisposed && Volatile.Read(ref _suspensions) == 0;
 
     /// <summary>The number of connections that are open beneath.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _open.Count;
-            }
-        }
-    }
+    public int Count => Snapshot().Count;
 
     /// <summary>Whether there is a timer.</summary>
     public bool IsWatching => _isWatching;
@@ -58,7 +51,7 @@ internal sealed class KeptConnections(TimeProvider time, SqliteConnection? memor
     {
         lock (_lock)
         {
-            _open.Add(connection);
+            _open.Add(connection.Reference);
         }
     }
 
@@ -66,7 +59,7 @@ internal sealed class KeptConnections(TimeProvider time, SqliteConnection? memor
     {
         lock (_lock)
         {
-            _open.Remove(connection);
+            _open.Remove(connection.Reference);
         }
     }
 
@@ -164,11 +157,12 @@ internal sealed class KeptConnections(TimeProvider time, SqliteConnection? memor
         }
     }
 
-    private KeptConnection[] Snapshot()
+    private List<KeptConnection> Snapshot()
     {
         lock (_lock)
         {
-            return [.. _open];
+            _open.RemoveWhere(r => !r.TryGetTarget(out _));
+            return [.. _open.Select(r => r.TryGetTarget(out var connection) ? connection : null).OfType<KeptConnection>()];
         }
     }
 

@@ -22,7 +22,6 @@ public sealed class MovedFileTests : KeptConnectionTest
     {
         Skip.If(OperatingSystem.IsWindows());
         await CreateAsync("old");
-        await Db.ExecuteAsync(_ => Task.CompletedTask);
         await RunAsync($"VACUUM INTO '{PathOf("copy.db")}'");
         await CreateAsync("after the copy");
         Assert.Equal(1, Kept.Count);
