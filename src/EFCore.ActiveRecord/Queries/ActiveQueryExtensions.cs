@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Input;
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Rows;
@@ -153,6 +154,70 @@ public static class ActiveQueryExtensions
             ? Expression.Property(record, nameof(ISoftDeletable.IsDeleted))
             : Expression.Constant(false);
         return Queryable.Where(query.IncludeDeleted(), Expression.Lambda<Func<T, bool>>(isDeleted, record));
+    }
+
+    /// <summary>Sets attributes in all rows of the query, in one statement and without reading them.</summary>
+    /// <remarks>Sets the stamps of the last change as well, unless they are among the values. Records that were read before, also those that a session tracks, stay as they are.</remarks>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="values">An anonymous object or dictionary of names and values; a to-one relation takes a record.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="UnknownAttributeException">The class has no attribute of that name.</exception>
+    /// <exception cref="NotSettableException">An attribute is no column that can be set, or belongs to the key.</exception>
+    /// <exception cref="AttributeValueException">A value does not fit its attribute.</exception>
+    /// <exception cref="RecordSaveException">The database refuses it; nothing is written.</exception>
+    /// <example><code>await User.Where(new { age__lt = 18 }).UpdateAsync(new { age = 18 });</code></example>
+    public static Task<int> UpdateAsync<T>(this IQueryable<T> query, object values, CancellationToken cancellationToken = default)
+        where T : class, IActiveRecord
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentNullException.ThrowIfNull(values);
+        return RowUpdates.UpdateAsync(query, values, cancellationToken);
+    }
+
+    /// <summary>Deletes all rows of the query, in one statement and without reading them; marks them as deleted where the class is <see cref="ISoftDeletable"/>.</summary>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="hard">Whether the rows of a soft-deletable class go for good.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The number of rows.</returns>
+    /// <exception cref="ForeignKeyException">Other rows refer to one of them; nothing is deleted.</exception>
+    public static Task<int> DeleteAsync<T>(this IQueryable<T> query, bool hard = false, CancellationToken cancellationToken = default)
+        where T : class, IActiveRecord
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return RowUpdates.DeleteAsync(query, hard, cancellationToken);
+    }
+
+    /// <summary>Takes the mark of deletion off all rows of the query that have it, in one statement.</summary>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query; <c>OnlyDeleted()</c> need not be said.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The number of rows.</returns>
+    public static Task<int> RestoreAsync<T>(this IQueryable<T> query, CancellationToken cancellationToken = default)
+        where T : class, IActiveRecord, ISoftDeletable
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        return RowUpdates.RestoreAsync(query, cancellationToken);
+    }
+
+    /// <summary>Reads the records in batches in the order of their key, each by a query of its own, so that memory holds one batch at a time.</summary>
+    /// <remarks>The query's own order does not count. Rows that are written meanwhile are read where their key comes later; no connection is held between batches.</remarks>
+    /// <typeparam name="T">The class of the records.</typeparam>
+    /// <param name="query">The query.</param>
+    /// <param name="size">How many records a batch has; the last one may have fewer.</param>
+    /// <param name="cancellationToken">Cancels the enumeration.</param>
+    /// <returns>The batches; none where there are no records.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The size is less than 1.</exception>
+    /// <exception cref="InvalidKeyException">The class has no key.</exception>
+    /// <example><code>await foreach (IReadOnlyList&lt;User&gt; batch in User.Where(u => u.Age > 18).InBatchesAsync(1000)) { }</code></example>
+    public static IAsyncEnumerable<IReadOnlyList<T>> InBatchesAsync<T>(this IQueryable<T> query, int size = 1000, CancellationToken cancellationToken = default)
+        where T : class, IActiveRecord
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        return Batches.Of(query, size, cancellationToken);
     }
 
     private static IQueryable<T> Filtered<T>(IQueryable<T> query, Filter filter)

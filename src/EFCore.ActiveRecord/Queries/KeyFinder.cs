@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
@@ -54,44 +55,7 @@ internal static class KeyFinder
         }
 
         var rows = database.Query<T>().Where(IsAmong<T>(plan.Key[0], values));
-        return plan.IsSoftDeletable ? MarkAsync(database, plan, rows, cancellationToken) : rows.ExecuteDeleteAsync(cancellationToken);
-    }
-
-    private static Task<int> MarkAsync<T>(ActiveDb database, RecordPlan plan, IQueryable<T> rows, CancellationToken cancellationToken)
-        where T : class, IActiveRecord
-    {
-        var now = StampColumns.Now(database.Time);
-        return rows.ExecuteUpdateAsync(
-            setters =>
-            {
-                setters.SetProperty(r => EF.Property<bool>(r, nameof(ISoftDeletable.IsDeleted)), true);
-                setters.SetProperty(r => EF.Property<DateTimeOffset?>(r, nameof(ISoftDeletable.DeletedAt)), now);
-                foreach (var stamp in plan.Stamps.Updated)
-                {
-                    SetStamp(setters, stamp, now);
-                }
-            },
-            cancellationToken);
-    }
-
-    private static void SetStamp<T>(Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<T> setters, IProperty stamp, DateTimeOffset now)
-    {
-        if (stamp.ClrType == typeof(DateTimeOffset))
-        {
-            setters.SetProperty(r => EF.Property<DateTimeOffset>(r!, stamp.Name), now);
-        }
-        else if (stamp.ClrType == typeof(DateTimeOffset?))
-        {
-            setters.SetProperty(r => EF.Property<DateTimeOffset?>(r!, stamp.Name), now);
-        }
-        else if (stamp.ClrType == typeof(DateTime))
-        {
-            setters.SetProperty(r => EF.Property<DateTime>(r!, stamp.Name), now.UtcDateTime);
-        }
-        else
-        {
-            setters.SetProperty(r => EF.Property<DateTime?>(r!, stamp.Name), now.UtcDateTime);
-        }
+        return RowUpdates.DeleteAsync(rows, hard: false, cancellationToken);
     }
 
     private static async Task<object?> TrackedAsync(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)

@@ -1,0 +1,19 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Life;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class Changes : ChangesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class RowUpdates : RowUpdatesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class FindOrCreate : FindOrCreateSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

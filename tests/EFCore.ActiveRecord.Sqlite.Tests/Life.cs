@@ -1,0 +1,19 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Life;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class Changes : ChangesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class RowUpdates : RowUpdatesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class FindOrCreate : FindOrCreateSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
