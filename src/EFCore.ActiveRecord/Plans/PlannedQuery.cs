@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -28,9 +30,13 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
     /// <summary>Known as soon as it was started.</summary>
     public override bool Includes => _plan!.Includes;
 
+    public override LoadPlan? Loads => _plan!.Loads;
+
     public override Type? Model => type;
 
     public override bool AsksForOne => terminal is Terminal.First or Terminal.Single or Terminal.SingleOrDefault;
+
+    public override Expression? LoadSource() => terminal == Terminal.Rows ? ExpressionQuery.Of(database, clauses.Apply(Root)).Expression : null;
 
     public override TResult Execute<TResult>(Lease lease) => throw new NotSupportedException("Synchronous queries are run as expressions.");
 
@@ -44,17 +50,19 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
         return ((Func<QueryContext, TResult>)_plan.Run)(query);
     }
 
+    private EntityQueryRootExpression Root => database.Queries.Root(database.RequirePlan(type).EntityType);
+
     private Plan Make<TResult>(Lease lease, PlanShape shape)
     {
-        var expression = clauses.ApplyWithParameters(database.Queries.Root(database.RequirePlan(type).EntityType));
+        var expression = clauses.ApplyWithParameters(Root);
         var query = ExpressionQuery.Of(database, terminal == Terminal.Rows ? expression : Clauses.Call(terminal.ToString(), expression));
         var run = InMode(lease, query.Includes, query.Expression, static (context, e) => context.GetService<IQueryCompiler>().CreateCompiledAsyncQuery<TResult>(e));
-        var plan = new Plan(run, query.Includes);
+        var plan = new Plan(run, query.Includes, query.Loads);
         database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
         return plan;
     }
 
-    private sealed record Plan(Delegate Run, bool Includes);
+    private sealed record Plan(Delegate Run, bool Includes, LoadPlan? Loads);
 
     private sealed record PlanShape(Type Type, ClauseList Clauses, Terminal Terminal, bool Tracks);
 }
