@@ -33,7 +33,7 @@ internal sealed class LoadRun
 
     /// <summary>Loads what a query says with the records that it gave.</summary>
     public static ValueTask AfterAsync(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, bool isAsync, CancellationToken cancellationToken)
-        => RunAsync(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, [.. records.OfType<object>()], query.LoadSource, isAsync, cancellationToken);
+        => RunAsync(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, [.. records.OfType<object>()], query.LoadSource, isOnto: false, isAsync, cancellationToken);
 
     /// <inheritdoc cref="AfterAsync"/>
     public static void After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
@@ -56,7 +56,7 @@ internal sealed class LoadRun
                 // A session stitches what it tracks; it knows nothing of records that came from elsewhere.
                 foreach (var group in records.Cast<object>().GroupBy(r => lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(r)))
                 {
-                    await RunAsync(database, lease, plan, group.Key, [.. group], static () => null, isAsync: true, token).ConfigureAwait(false);
+                    await RunAsync(database, lease, plan, group.Key, [.. group], static () => null, isOnto: true, isAsync: true, token).ConfigureAwait(false);
                 }
 
                 return true;
@@ -65,10 +65,10 @@ internal sealed class LoadRun
             typeof(T));
     }
 
-    private static async ValueTask RunAsync(ActiveDb database, Lease lease, LoadPlan plan, bool tracks, IReadOnlyList<object> records, Func<Expression?> source, bool isAsync, CancellationToken cancellationToken)
+    private static async ValueTask RunAsync(ActiveDb database, Lease lease, LoadPlan plan, bool tracks, IReadOnlyList<object> records, Func<Expression?> source, bool isOnto, bool isAsync, CancellationToken cancellationToken)
     {
         var run = new LoadRun(database, lease, plan, tracks, isAsync, cancellationToken);
-        var roots = run._stitching?.Begin(plan.Level, records) ?? records;
+        var roots = (isOnto ? run._stitching?.BeginOnto(plan.Level, records) : run._stitching?.Begin(plan.Level, records)) ?? records;
         await run.LevelAsync(plan.Level, roots, source).ConfigureAwait(false);
         run._stitching?.End(plan.Level, records);
     }

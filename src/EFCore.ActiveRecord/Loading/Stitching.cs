@@ -8,11 +8,25 @@ internal sealed class Stitching(ActiveDb database)
 {
     private readonly KnownObjects _known = new();
     private readonly Dictionary<INavigationBase, HashSet<object>> _loaded = [];
+    private readonly HashSet<object> _wired = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<object> _new = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Takes the records of the first query.</summary>
     /// <returns>Each of them once.</returns>
-    public IReadOnlyList<object> Begin(LoadLevel level, IReadOnlyList<object> records) => Adopt(level.EntityType, level.Joined, records);
+    public IReadOnlyList<object> Begin(LoadLevel level, IReadOnlyList<object> records)
+    {
+        var roots = Adopt(level.EntityType, level.Joined, records);
+        Rewire(records);
+        return roots;
+    }
+
+    /// <summary>Takes records that a program has. What it put behind their relations is its own.</summary>
+    /// <returns>Each of them once.</returns>
+    public IReadOnlyList<object> BeginOnto(LoadLevel level, IReadOnlyList<object> records)
+    {
+        _wired.UnionWith(records);
+        return Adopt(level.EntityType, [], records);
+    }
 
     /// <summary>Takes the rows of a second query, and sets what the relation of its records leads to.</summary>
     /// <returns>The related objects.</returns>
@@ -22,6 +36,7 @@ internal sealed class Stitching(ActiveDb database)
         if (!way.IsDirect)
         {
             Adopt(way.Rows, [node], rows);
+            Rewire(rows);
             foreach (var owner in owners.Where(o => !Loaded(node.Relation).Contains(o)))
             {
                 Set(node.Relation, owner, []);
@@ -41,6 +56,11 @@ internal sealed class Stitching(ActiveDb database)
             {
                 (byKey.TryGetValue(key, out var same) ? same : byKey[key] = []).Add(target);
             }
+        }
+
+        if (node.Level.Joined.Count > 0)
+        {
+            Rewire(rows);
         }
 
         var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? other : null;
@@ -110,12 +130,7 @@ internal sealed class Stitching(ActiveDb database)
     /// <summary>The object for a row; what was joined to the row is found on it.</summary>
     private object Adopt(IEntityType type, IReadOnlyList<LoadNode> joined, object row, Dictionary<object, HashSet<object>> visited)
     {
-        var known = _known.For(type, row);
-        if (ReferenceEquals(known, row))
-        {
-            _new.Add(row);
-        }
-
+        var known = Known(type, row);
         if (joined.Count == 0 || !(visited.TryGetValue(joined, out var rows) ? rows : visited[joined] = new(ReferenceEqualityComparer.Instance)).Add(row))
         {
             return known;
@@ -131,10 +146,6 @@ internal sealed class Stitching(ActiveDb database)
             }
 
             Loaded(node.Relation).Add(known);
-            if (!ReferenceEquals(known, row))
-            {
-                adopted.ForEach(target => Replace(node.Relation.Inverse, target, row, known));
-            }
         }
 
         return known;
@@ -167,21 +178,44 @@ internal sealed class Stitching(ActiveDb database)
         }
     }
 
-    /// <summary>The other side shows the object that stands for the row.</summary>
-    private static void Replace(INavigationBase? inverse, object target, object row, object known)
+    /// <summary>A query with joins puts all of its objects together, also behind relations that nobody asked for: what leads to one that is known already shall lead to that.</summary>
+    private void Rewire(IReadOnlyList<object> rows)
     {
-        if (inverse is null || inverse.IsShadowProperty())
+        Stack<object> open = new(rows);
+        while (open.TryPop(out var row))
         {
-            return;
+            if (!_wired.Add(row) || database.PlanOf(row.GetType()) is not { } plan)
+            {
+                continue;
+            }
+
+            foreach (var relation in plan.Relations)
+            {
+                List<object> targets = [.. RecordPlan.Targets(relation, row)];
+                if (targets.Count == 0)
+                {
+                    continue;
+                }
+
+                targets.ForEach(open.Push);
+                var known = targets.ConvertAll(t => Known(relation.TargetEntityType, t));
+                if (!known.SequenceEqual(targets, ReferenceEqualityComparer.Instance))
+                {
+                    Relations.Set(relation, row, [.. known.Distinct(ReferenceEqualityComparer.Instance).OfType<object>()]);
+                }
+            }
+        }
+    }
+
+    private object Known(IEntityType type, object row)
+    {
+        var known = _known.For(type, row);
+        if (ReferenceEquals(known, row))
+        {
+            _new.Add(row);
         }
 
-        List<object> shown = [.. RecordPlan.Targets(inverse, target)];
-        var index = shown.FindIndex(o => ReferenceEquals(o, row));
-        if (index >= 0)
-        {
-            shown[index] = known;
-            Relations.Set(inverse, target, [.. shown.Distinct(ReferenceEqualityComparer.Instance)!]);
-        }
+        return known;
     }
 
     private HashSet<object> Loaded(INavigationBase relation)

@@ -1,0 +1,9 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Loading;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class RandomLoads : RandomLoadsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
