@@ -42,6 +42,8 @@ internal sealed class SqliteProvider : DatabaseProvider
     // For the same reason many queries of few keys take less time than one of many.
     public override int KeysPerQuery => 500;
 
+    public override bool HasLateralJoins => false;
+
     // EF Core makes a LIKE of these, which ignores case here.
     public override Expression StartsWith(Expression text, TextValue start)
         => Expression.Equal(

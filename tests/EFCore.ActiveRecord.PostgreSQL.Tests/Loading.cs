@@ -7,3 +7,13 @@ public sealed class RandomLoads : RandomLoadsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class Loads : LoadingSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class LoadsOnto : LoadOntoSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

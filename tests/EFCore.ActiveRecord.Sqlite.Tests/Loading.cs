@@ -12,3 +12,10 @@ public sealed class Loads : LoadingSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class LoadsOnto : LoadOntoSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+
+    protected override int? KeysPerQuery => 500;
+}

@@ -20,7 +20,7 @@ internal static class Includes
     /// <summary>A query with what is joined to its records.</summary>
     public static Expression Apply(Expression source, IReadOnlyList<LoadNode> joined)
     {
-        var included = PathsOf(joined).Aggregate(source, Include);
+        var included = PathsOf(joined, null).Aggregate(source, Include);
         return joined.Any(HasCollection)
             ? Expression.Call(typeof(RelationalQueryableExtensions), nameof(RelationalQueryableExtensions.AsSingleQuery), [Clauses.ElementOf(included)], included)
             : included;
@@ -63,8 +63,23 @@ internal static class Includes
 
     private static bool HasCollection(LoadNode node) => node.Relation.IsCollection || node.Level.Joined.Any(HasCollection);
 
-    private static IEnumerable<IReadOnlyList<LoadNode>> PathsOf(IReadOnlyList<LoadNode> joined)
-        => joined.SelectMany(n => n.Level.Joined.Count == 0 ? [[n]] : PathsOf(n.Level.Joined).Select(IReadOnlyList<LoadNode> (rest) => [n, .. rest]));
+    /// <summary>The paths to what is joined, without those that lead straight back: EF Core sets these by itself and refuses an Include of them.</summary>
+    private static IEnumerable<IReadOnlyList<LoadNode>> PathsOf(IReadOnlyList<LoadNode> joined, LoadNode? from)
+    {
+        foreach (var node in joined.Where(n => from is null || !n.LeadsBack(from.Relation)))
+        {
+            var rest = PathsOf(node.Level.Joined, node).ToList();
+            if (rest.Count == 0)
+            {
+                yield return [node];
+            }
+
+            foreach (var path in rest)
+            {
+                yield return [node, .. path];
+            }
+        }
+    }
 
     private static Expression Include(Expression source, IReadOnlyList<LoadNode> path)
     {

@@ -38,7 +38,7 @@ internal static class LoadExpressions
         var owner = Expression.Parameter(Clauses.ElementOf(owners), "owner");
         if (keys.Columns.Count > 1)
         {
-            var same = Enumerable.Range(0, keys.Columns.Count).Select(i => Expression.Equal(Column(owner, ownerKeys, i), Column(row, keys, i))).Aggregate(Expression.AndAlso);
+            Expression same = Enumerable.Range(0, keys.Columns.Count).Select(i => Expression.Equal(Column(owner, ownerKeys, i), Column(row, keys, i))).Aggregate(Expression.AndAlso);
             return Where(rows, row, Clauses.Call(nameof(Queryable.Any), owners, Expression.Quote(Expression.Lambda(same, owner))));
         }
 
@@ -47,6 +47,25 @@ internal static class LoadExpressions
         var column = Column(row, keys, 0);
         var values = Expression.Call(typeof(Queryable), nameof(Queryable.Select), [owner.Type, column.Type], present, Expression.Quote(Expression.Lambda(Column(owner, ownerKeys, 0), owner)));
         return Where(rows, row, Expression.Call(typeof(Queryable), nameof(Queryable.Contains), [column.Type], values, column));
+    }
+
+    /// <summary>The related rows that a load wants, of rows that are related by a foreign key.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="node">The load.</param>
+    /// <param name="all">All rows of the same entity type.</param>
+    public static Expression Restrict(Expression rows, LoadNode node, Expression all)
+    {
+        if (!node.HasRange)
+        {
+            return node.Restrict(rows);
+        }
+
+        // A range of the rows that lead to the same record, for each of them.
+        var row = Expression.Parameter(Clauses.ElementOf(rows), "row");
+        var other = Expression.Parameter(row.Type, "other");
+        var siblings = Where(all, other, Same(row, other, node.Way.RowKeys));
+        var among = Clauses.Call(nameof(Queryable.Any), node.Restrict(siblings), Expression.Quote(Expression.Lambda(Same(row, other, new Keys(node.Target.FindPrimaryKey()!.Properties)), other)));
+        return node.Order(Where(rows, row, among));
     }
 
     /// <summary>The rows that a relation of a query's records leads to; more than are loaded where that is a number for each record.</summary>
@@ -68,6 +87,9 @@ internal static class LoadExpressions
     /// <summary>The records of a query that have a relation: those of the class that declares it.</summary>
     public static Expression OfOwner(Expression records, LoadNode node)
         => node.Owner.IsAssignableFrom(Clauses.ElementOf(records)) ? records : Expression.Call(typeof(Queryable), nameof(Queryable.OfType), [node.Owner], records);
+
+    private static Expression Same(Expression row, Expression other, Keys keys)
+        => Enumerable.Range(0, keys.Columns.Count).Select(i => (Expression)Expression.Equal(Column(other, keys, i), Column(row, keys, i))).Aggregate(Expression.AndAlso);
 
     private static MethodCallExpression Where(Expression rows, ParameterExpression row, Expression condition)
         => Clauses.Call(nameof(Queryable.Where), rows, Expression.Quote(Expression.Lambda(condition, row)));

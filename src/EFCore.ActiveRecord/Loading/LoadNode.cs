@@ -49,8 +49,17 @@ internal sealed class LoadNode : IEquatable<LoadNode>
     /// <exception cref="EagerLoadException">There is none.</exception>
     public LoadWay Way => field ??= LoadWay.Of(this);
 
+    /// <summary>Whether it is the other side of a relation and leads to one record: the one that the relation was followed from.</summary>
+    public bool LeadsBack(INavigationBase from) => LeadsBack(from, Relation);
+
+    public static bool LeadsBack(INavigationBase from, INavigationBase relation) => !relation.IsCollection && from.Inverse == relation;
+
     public Expression Restrict(Expression related)
         => Restriction is null ? related : new Placing(Restriction.Parameters[0], related).Visit(Restriction.Body);
+
+    /// <summary>The order of the related rows alone.</summary>
+    public Expression Order(Expression related)
+        => Restriction is null ? related : new Placing(Restriction.Parameters[0], related).Visit(Ordering(Restriction.Body));
 
     public bool Equals(LoadNode? other)
         => ReferenceEquals(this, other)
@@ -60,6 +69,11 @@ internal sealed class LoadNode : IEquatable<LoadNode>
     public override bool Equals(object? obj) => Equals(obj as LoadNode);
 
     public override int GetHashCode() => _hash;
+
+    private static Expression Ordering(Expression query)
+        => query is not MethodCallExpression call ? query
+            : call.Method.Name is nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending) or nameof(Queryable.ThenBy) or nameof(Queryable.ThenByDescending) ? call.Update(null, [Ordering(call.Arguments[0]), .. call.Arguments.Skip(1)])
+            : Ordering(call.Arguments[0]);
 
     private sealed class Placing(ParameterExpression parameter, Expression value) : ExpressionVisitor
     {

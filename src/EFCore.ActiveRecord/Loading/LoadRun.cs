@@ -102,7 +102,7 @@ internal sealed class LoadRun
         }
 
         var related = _stitching?.Add(node, owners, rows) ?? (way.IsDirect ? rows : Relations.Follow(owners, node));
-        await LevelAsync(node.Level, related, () => queries is [{ Related: var one }] && !node.HasRange ? one() : null).ConfigureAwait(false);
+        await LevelAsync(node.Level, related, () => queries is [{ Related: var one }] && (way.IsDirect || !node.HasRange) ? one() : null).ConfigureAwait(false);
     }
 
     private (PreparedQuery Query, Func<Expression> Related) BySubquery(LoadNode node, Expression owners)
@@ -138,12 +138,12 @@ internal sealed class LoadRun
             query = Expression.Call(typeof(EntityFrameworkQueryableExtensions), mode, [node.Way.Rows.ClrType], query);
         }
 
-        return (ExpressionQuery.Of(_database, query), () => node.Way.IsDirect ? node.Restrict(rows) : LoadExpressions.Follow(rows, node));
+        return (ExpressionQuery.Of(_database, query), () => node.Way.IsDirect ? LoadExpressions.Restrict(rows, node, _plan.WithFilters(Root(node.Way))) : LoadExpressions.Follow(rows, node));
     }
 
     /// <summary>The rows with what is joined to them.</summary>
-    private static Expression Complete(LoadNode node, Expression rows)
-        => node.Way.IsDirect ? Includes.Apply(node.Restrict(rows), node.Level.Joined) : Includes.Apply(rows, [node]);
+    private Expression Complete(LoadNode node, Expression rows)
+        => node.Way.IsDirect ? Includes.Apply(LoadExpressions.Restrict(rows, node, _plan.WithFilters(Root(node.Way))), node.Level.Joined) : Includes.Apply(rows, [node]);
 
     private Expression Root(LoadWay way) => _database.Queries.Root(way.Rows);
 

@@ -11,8 +11,7 @@ internal static class LoadSchema
     /// <exception cref="UnknownAttributeException">There is no such relation.</exception>
     /// <exception cref="NotLoadableException">The attribute is no relation.</exception>
     /// <exception cref="EagerLoadException">It cannot be loaded so.</exception>
-    public static IReadOnlyList<LoadNode> Of(QuerySource source, IEnumerable<LoadRequest> requests)
-        => Merge([], requests.Select(r => Node(source, r)));
+    public static IReadOnlyList<LoadNode> Of(QuerySource source, IEnumerable<LoadRequest> requests) => Of(source, requests, null);
 
     /// <summary>Both together; what was said later of the same relation counts.</summary>
     public static IReadOnlyList<LoadNode> Merge(IReadOnlyList<LoadNode> earlier, IEnumerable<LoadNode> later)
@@ -34,11 +33,14 @@ internal static class LoadSchema
         return merged;
     }
 
-    private static LoadNode Node(QuerySource source, LoadRequest request)
+    private static IReadOnlyList<LoadNode> Of(QuerySource source, IEnumerable<LoadRequest> requests, INavigationBase? from)
+        => Merge([], requests.Select(r => Node(source, r, from)));
+
+    private static LoadNode Node(QuerySource source, LoadRequest request, INavigationBase? from)
     {
         var relation = Find(source.Plan, request);
         var related = source with { Plan = RecordPlan.Of(relation.TargetEntityType) };
-        var nested = Of(related, request.Nested);
+        var nested = Of(related, CannotJoinInside(source, relation, request, from) ? request.Nested.Select(BySelectIn) : request.Nested, relation);
         var isJoined = request.Strategy is Load.Joined or Load.InnerJoined;
         if (!relation.IsCollection && (request.HasRange || (isJoined && request.Steps.Count > 0)))
         {
@@ -52,6 +54,13 @@ internal static class LoadSchema
 
         return new LoadNode(relation, request.Strategy, nested, request.Steps, Restriction(related, request.Steps, !isJoined || relation.IsCollection ? nested : []), request.HasRange);
     }
+
+    /// <summary>EF Core joins nothing to what leads straight back, nor to a range of a collection where that takes a lateral join which the database lacks.</summary>
+    private static bool CannotJoinInside(QuerySource source, INavigationBase relation, LoadRequest request, INavigationBase? from)
+        => (from is not null && LoadNode.LeadsBack(from, relation))
+            || (request.HasRange && !source.Provider.HasLateralJoins && (request.Strategy is Load.Joined or Load.InnerJoined || relation is ISkipNavigation));
+
+    private static LoadRequest BySelectIn(LoadRequest request) => request.Strategy == Load.Joined ? request with { Strategy = Load.SelectIn } : request;
 
     private static LambdaExpression? Restriction(QuerySource source, IReadOnlyList<LoadStep> steps, IReadOnlyList<LoadNode> nested)
     {

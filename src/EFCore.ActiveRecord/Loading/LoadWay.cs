@@ -13,7 +13,7 @@ internal sealed record LoadWay(IEntityType Rows, Keys OwnerKeys, Keys RowKeys, b
     /// <exception cref="EagerLoadException">The records have no key that their class shows.</exception>
     public static LoadWay Of(LoadNode node)
     {
-        if (node is { HasRange: false, Relation: INavigation { ForeignKey: var key } relation } && key.Properties.Concat(key.PrincipalKey.Properties).All(p => !p.IsShadowProperty()))
+        if (node is { Relation: INavigation { ForeignKey: var key } relation } && (!node.HasRange || node.Target.FindPrimaryKey() is not null) && key.Properties.Concat(key.PrincipalKey.Properties).All(p => !p.IsShadowProperty()))
         {
             return relation.IsOnDependent
                 ? new LoadWay(node.Target, new Keys(key.Properties), new Keys(key.PrincipalKey.Properties), IsDirect: true)

@@ -148,6 +148,18 @@ public abstract class LoadingSpecification : ReadingSpecification
     }
 
     [SkippableFact]
+    public async Task A_way_straight_back_leads_to_the_same_records()
+    {
+        foreach (Load strategy in new[] { Load.Joined, Load.Subquery, Load.SelectIn })
+        {
+            EagerSchema back = new() { ["user"] = (Load.Joined, new EagerSchema { ["profile"] = Load.Joined }) };
+            List<User> users = await User.OrderBy("id").With(new EagerSchema { ["posts"] = (strategy, back) }).ToListAsync();
+            Assert.All(users, u => Assert.All(u.Posts, p => Assert.Same(u, p.User)));
+            Assert.Equal("hello", users[0].Profile!.Text);
+        }
+    }
+
+    [SkippableFact]
     public async Task What_is_said_last_of_a_relation_counts()
     {
         Assert.Equal(1, await CommandsOf(User.WithSelectIn(u => u.Posts).WithJoined(u => u.Posts)));
@@ -218,7 +230,7 @@ public abstract class LoadingSpecification : ReadingSpecification
     {
         UnknownAttributeException unknown = Assert.Throws<UnknownAttributeException>(() => User.With(new EagerSchema { ["posts"] = (Load.Joined, new EagerSchema { ["comment"] = Load.Joined }) }));
         Assert.Equal((typeof(Post), "comment", "comments"), (unknown.Model, unknown.Attribute, unknown.Nearest[0]));
-        Assert.Equal("age", Assert.Throws<NotLoadableException>(() => User.WithJoined(u => u.Age)).Attribute);
+        Assert.Equal("Age", Assert.Throws<NotLoadableException>(() => User.WithJoined(u => u.Age)).Attribute);
         Assert.Throws<NotLoadableException>(() => User.With(new EagerSchema { ["name"] = Load.SelectIn }));
         Assert.Throws<ArgumentException>(() => User.WithJoined(u => u.Posts.Count));
         Assert.Throws<UnknownAttributeException>(() => User.With(s => s.SelectIn(u => u.Posts, p => p.Where(("ratin", 3)))));
