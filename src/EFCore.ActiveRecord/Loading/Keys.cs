@@ -20,6 +20,9 @@ internal sealed class Keys : IEqualityComparer<object>
     /// <summary>A column's type, of the values that are not null.</summary>
     public static Type TypeOf(IProperty column) => Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
 
+    /// <summary>The type of the items in a list of one column's values: the one that its converter takes, if it has one.</summary>
+    public static Type ItemTypeOf(IProperty column) => column.GetTypeMapping().Converter?.ModelClrType ?? TypeOf(column);
+
     /// <summary>The values; <see langword="null"/> where one of them is.</summary>
     public object? Read(object record)
     {

@@ -8,11 +8,11 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>The parts that second queries are made of.</summary>
 internal static class LoadExpressions
 {
-    /// <summary>The rows whose key is one of some values: an array of the key's type.</summary>
+    /// <summary>The rows whose key is one of some values: an array of the key's item type.</summary>
     public static Expression Among(Expression rows, Keys keys, Expression values)
     {
         var row = Expression.Parameter(Clauses.ElementOf(rows), "row");
-        var column = Column(row, keys, 0);
+        var column = Column(row, keys, 0, Keys.ItemTypeOf(keys.Columns[0]));
         return Where(rows, row, Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [column.Type], values, column));
     }
 
@@ -94,9 +94,11 @@ internal static class LoadExpressions
     private static MethodCallExpression Where(Expression rows, ParameterExpression row, Expression condition)
         => Clauses.Call(nameof(Queryable.Where), rows, Expression.Quote(Expression.Lambda(condition, row)));
 
-    private static Expression Column(Expression row, Keys keys, int index)
+    private static Expression Column(Expression row, Keys keys, int index) => Column(row, keys, index, Keys.TypeOf(keys.Columns[index]));
+
+    private static Expression Column(Expression row, Keys keys, int index, Type type)
     {
         var column = Paths.Member(row, keys.Columns[index]);
-        return column.Type == Keys.TypeOf(keys.Columns[index]) ? column : Expression.Convert(column, Keys.TypeOf(keys.Columns[index]));
+        return column.Type == type ? column : Expression.Convert(column, type);
     }
 }

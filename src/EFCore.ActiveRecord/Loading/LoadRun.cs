@@ -119,8 +119,12 @@ internal sealed class LoadRun
 
         return keys.Chunk(_database.Provider.KeysPerQuery).Select(chunk =>
         {
-            var values = Array.CreateInstance(Keys.TypeOf(way.RowKeys.Columns[0]), chunk.Length);
-            ((Array)chunk).CopyTo(values, 0);
+            var values = Array.CreateInstance(Keys.ItemTypeOf(way.RowKeys.Columns[0]), chunk.Length);
+            for (var i = 0; i < chunk.Length; i++)
+            {
+                values.SetValue(chunk[i], i);
+            }
+
             var byValues = Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Captured.Value(values.GetType(), values)));
             return node.IsReusable && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks
                 ? (new KeyedQuery(_database, node, values, parameter => Complete(node, LoadExpressions.Among(Root(way), way.RowKeys, parameter))), byValues.Related)
