@@ -20,8 +20,11 @@ internal sealed class Keys : IEqualityComparer<object>
     /// <summary>A column's type, of the values that are not null.</summary>
     public static Type TypeOf(IProperty column) => Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
 
-    /// <summary>The type of the items in a list of one column's values: the one that its converter takes, if it has one.</summary>
-    public static Type ItemTypeOf(IProperty column) => column.GetTypeMapping().Converter?.ModelClrType ?? TypeOf(column);
+    /// <summary>Whether one parameter can hold a list of keys: not of several columns, nor where a converter takes null, of which providers make no lists.</summary>
+    public bool FitList => Columns is [var column] && Compared(column) == TypeOf(column);
+
+    /// <summary>The type that a column's values are compared in: that of its converter, if it has one.</summary>
+    public static Type Compared(IProperty column) => column.GetTypeMapping().Converter is { ModelClrType: var type } && Nullable.GetUnderlyingType(type) is not null ? type : TypeOf(column);
 
     /// <summary>The values; <see langword="null"/> where one of them is.</summary>
     public object? Read(object record)

@@ -8,15 +8,15 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>The parts that second queries are made of.</summary>
 internal static class LoadExpressions
 {
-    /// <summary>The rows whose key is one of some values: an array of the key's item type.</summary>
+    /// <summary>The rows whose key is one of some values: an array of the key's type.</summary>
     public static Expression Among(Expression rows, Keys keys, Expression values)
     {
         var row = Expression.Parameter(Clauses.ElementOf(rows), "row");
-        var column = Column(row, keys, 0, Keys.ItemTypeOf(keys.Columns[0]));
+        var column = Column(row, keys, 0);
         return Where(rows, row, Expression.Call(typeof(Enumerable), nameof(Enumerable.Contains), [column.Type], values, column));
     }
 
-    /// <summary>The rows that have one of some keys of several columns.</summary>
+    /// <summary>The rows that have one of some keys.</summary>
     public static Expression Among(Expression rows, Keys keys, IReadOnlyList<object> values)
     {
         var row = Expression.Parameter(Clauses.ElementOf(rows), "row");
@@ -27,7 +27,7 @@ internal static class LoadExpressions
             => to - from > 1
                 ? Expression.OrElse(Any(from, (from + to) / 2), Any((from + to) / 2, to))
                 : Enumerable.Range(0, keys.Columns.Count)
-                    .Select(i => Expression.Equal(Column(row, keys, i), Captured.Value(Keys.TypeOf(keys.Columns[i]), keys.Value(values[from], i))))
+                    .Select(i => Expression.Equal(Column(row, keys, i, Keys.Compared(keys.Columns[i])), Captured.Value(Keys.Compared(keys.Columns[i]), keys.Value(values[from], i))))
                     .Aggregate(Expression.AndAlso);
     }
 

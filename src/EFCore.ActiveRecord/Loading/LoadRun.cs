@@ -10,7 +10,7 @@ namespace EFCore.ActiveRecord.Loading;
 internal sealed class LoadRun
 {
     // A plan of EF Core's for each number of keys; powers of two are few.
-    private const int MostCompositeKeys = 64;
+    private const int MostConditions = 64;
 
     private readonly ActiveDb _database;
     private readonly Lease _lease;
@@ -112,14 +112,14 @@ internal sealed class LoadRun
     {
         var way = node.Way;
         var keys = owners.Select(way.OwnerKeys.Read).OfType<object>().Distinct(way.RowKeys).ToList();
-        if (way.RowKeys.Columns.Count > 1)
+        if (!way.RowKeys.FitList)
         {
-            return keys.Chunk(MostCompositeKeys).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
+            return keys.Chunk(MostConditions).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
         }
 
         return keys.Chunk(_database.Provider.KeysPerQuery).Select(chunk =>
         {
-            var values = Array.CreateInstance(Keys.ItemTypeOf(way.RowKeys.Columns[0]), chunk.Length);
+            var values = Array.CreateInstance(Keys.TypeOf(way.RowKeys.Columns[0]), chunk.Length);
             for (var i = 0; i < chunk.Length; i++)
             {
                 values.SetValue(chunk[i], i);

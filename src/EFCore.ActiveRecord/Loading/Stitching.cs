@@ -64,7 +64,7 @@ internal sealed class Stitching(ActiveDb database)
         }
 
         var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? other : null;
-        Dictionary<object, HashSet<object>> shown = new(ReferenceEqualityComparer.Instance);
+        Dictionary<object, HashSet<object>?> shown = new(ReferenceEqualityComparer.Instance);
         foreach (var owner in owners)
         {
             IReadOnlyList<object> targets = way.OwnerKeys.Read(owner) is { } key && byKey.TryGetValue(key, out var found) ? found : [];
@@ -158,7 +158,7 @@ internal sealed class Stitching(ActiveDb database)
     }
 
     /// <summary>The other side shows the record as well, as it does where EF Core joins; a collection that is loaded itself is whole.</summary>
-    private void Show(INavigationBase inverse, object target, object owner, Dictionary<object, HashSet<object>> shown)
+    private void Show(INavigationBase inverse, object target, object owner, Dictionary<object, HashSet<object>?> shown)
     {
         if (!inverse.IsCollection)
         {
@@ -168,10 +168,12 @@ internal sealed class Stitching(ActiveDb database)
         {
             if (!shown.TryGetValue(target, out var there))
             {
-                shown.Add(target, there = new(RecordPlan.Targets(inverse, target), ReferenceEqualityComparer.Instance));
+                // Each record comes once, so only those that were there before need be looked for.
+                there = RecordPlan.Targets(inverse, target).Any() ? new(RecordPlan.Targets(inverse, target), ReferenceEqualityComparer.Instance) : null;
+                shown.Add(target, there);
             }
 
-            if (there.Add(owner))
+            if (there is null || there.Add(owner))
             {
                 Relations.Add(inverse, target, owner);
             }
