@@ -19,6 +19,9 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
 
     public override bool SortsNullsLast => true;
 
+    // All keys are one parameter: an array.
+    public override int KeysPerQuery => 100_000;
+
     // Npgsql takes UTC for a column with a time zone, and nothing that says UTC for one without. A time that says nothing is taken for UTC.
     public override object? ForColumn(object? value, IProperty? column)
         => value is not DateTime time || column?.GetRelationalTypeMapping().StoreType is not { } type ? value

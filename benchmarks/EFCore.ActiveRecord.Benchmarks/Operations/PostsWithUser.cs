@@ -72,6 +72,9 @@ public class PostsWithUser : Operation
         return await _compiled(context, after).ToListAsync();
     }
 
+    [Benchmark(Description = Contestants.Library)]
+    public async Task<List<Post>> Library() => await Post.Where(("id__gt", NextAfter())).OrderBy("id").Take(100).WithSelectIn(p => p.User).ToListAsync();
+
     private static string Text(string after) => $"""
         SELECT {Rows.PostColumns}, {Rows.UserColumns}
         FROM post AS p JOIN "user" AS u ON u.id = p.user_id

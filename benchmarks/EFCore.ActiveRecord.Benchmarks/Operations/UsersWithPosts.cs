@@ -81,5 +81,8 @@ public class UsersWithPosts : Operation
         return await context.Users.AsNoTracking().Include(u => u.Posts).Where(u => u.Id > after).OrderBy(u => u.Id).Take(50).AsSplitQuery().ToListAsync();
     }
 
+    [Benchmark(Description = Contestants.Library)]
+    public async Task<List<User>> Library() => await User.Where(("id__gt", NextAfter())).OrderBy("id").Take(50).WithSelectIn(u => u.Posts).ToListAsync();
+
     private int NextAfter() => Next(BlogRows.Users - 50);
 }

@@ -107,5 +107,9 @@ public class UsersWithPostsAndComments : Operation
             .Where(u => u.Id > after).OrderBy(u => u.Id).Take(20).AsSplitQuery().ToListAsync();
     }
 
+    [Benchmark(Description = Contestants.Library)]
+    public async Task<List<User>> Library()
+        => await User.Where(("id__gt", NextAfter())).OrderBy("id").Take(20).With(s => s.SelectIn(u => u.Posts, p => p.SelectIn(x => x.Comments))).ToListAsync();
+
     private int NextAfter() => Next(BlogRows.Users - 20);
 }

@@ -101,6 +101,12 @@ internal class DatabaseProvider
     /// <summary>How many values the lists of one filter may hold together.</summary>
     public virtual int MaxListedValues => int.MaxValue;
 
+    /// <summary>How many keys one query that loads relations may have; the others go into more queries.</summary>
+    public virtual int KeysPerQuery => 1000;
+
+    /// <summary>Whether a joined query can depend on the rows that it is joined to.</summary>
+    public virtual bool HasLateralJoins => true;
+
     /// <summary>Whether a text can be in the database: Unicode without U+0000, which PostgreSQL refuses and at which SQLite's functions end.</summary>
     public virtual bool CanHold(string text)
     {

@@ -18,7 +18,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.ActiveRecord.Direct;
 
 /// <summary>Makes plans whose rows are read without EF Core, for classes that can be read so.</summary>
-internal abstract class DirectPlan() : Plan(includes: false)
+internal abstract class DirectPlan() : Plan(includes: false, loads: null)
 {
     /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
     public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses, Terminal terminal)
@@ -29,7 +29,8 @@ internal abstract class DirectPlan() : Plan(includes: false)
         }
 
         var plan = (DirectPlan)Activator.CreateInstance(typeof(DirectPlan<>).MakeGenericType(record.ClrType), record, database.Provider, terminal)!;
-        return plan.TryCompile(lease.Context, query.Expression, clauses) ? plan : null;
+        var rows = terminal == Terminal.Rows ? query.Expression : ((MethodCallExpression)query.Expression).Arguments[0];
+        return plan.TryCompile(lease.Context, rows, clauses) ? plan : null;
     }
 
     protected abstract bool TryCompile(DbContext context, Expression query, ClauseList clauses);

@@ -147,6 +147,15 @@ public sealed class NotAggregatableException : SmartQueryException
     }
 }
 
+/// <summary>The attribute cannot be loaded: it is no relation.</summary>
+public sealed class NotLoadableException : SmartQueryException
+{
+    internal NotLoadableException(Type model, string attribute)
+        : base($"'{attribute}' of '{model.Name}' cannot be loaded: it is no relation to other records. Name a relation; columns and owned parts come with the record.", model, attribute)
+    {
+    }
+}
+
 /// <summary>A filter is larger than is taken: nested too deep, of too many conditions or values, or with a name through too many relations.</summary>
 public sealed class FilterLimitException : SmartQueryException
 {

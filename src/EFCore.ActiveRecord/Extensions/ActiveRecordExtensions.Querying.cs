@@ -56,10 +56,15 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static GroupedQuery<T> GroupBy(params string[] attributes) => DatabaseRegistry.For(typeof(T)).Query<T>().GroupBy(attributes);
 
-        /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string})"/>
+        /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string}, Func{EagerBuilder{T}, EagerBuilder{T}})"/>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
-        public static ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
-            => DatabaseRegistry.For(typeof(T)).Query<T>().SmartQuery(criteria, filters, sort);
+        public static ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null, Func<EagerBuilder<T>, EagerBuilder<T>>? schema = null)
+            => DatabaseRegistry.For(typeof(T)).Query<T>().SmartQuery(criteria, filters, sort, schema);
+
+        /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, EagerSchema, Expression{Func{T, bool}}, object, IEnumerable{string})"/>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        public static ActiveQuery<T> SmartQuery(EagerSchema schema, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+            => DatabaseRegistry.For(typeof(T)).Query<T>().SmartQuery(schema, criteria, filters, sort);
 
         /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, QueryInput, Action{InputRules{T}})"/>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>

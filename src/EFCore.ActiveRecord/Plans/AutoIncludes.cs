@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Loading;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -31,8 +32,6 @@ internal sealed class AutoIncludes
         _paths = paths;
     }
 
-    public static AutoIncludes None { get; } = new(null, []);
-
     /// <summary>Whether anything is loaded.</summary>
     public bool Any => _paths.Count > 0;
 
@@ -52,7 +51,7 @@ internal sealed class AutoIncludes
         MethodCallExpression? place = null;
         List<string> paths = [];
         bool? isOn = null;
-        for (var current = query; current is MethodCallExpression { Object: null } call && (IsMark(call) || Keeps(call)); current = call.Arguments[0])
+        for (var current = query; current is MethodCallExpression { Object: null } call && KeepsRecords(call); current = call.Arguments[0])
         {
             if (IsMark(call))
             {
@@ -81,14 +80,15 @@ internal sealed class AutoIncludes
             ? _paths.Aggregate(mark.Arguments[0], (source, path) => Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.Include), [Clauses.ElementOf(source)], source, Expression.Constant(path)))
             : mark.Arguments[0];
 
+    /// <summary>Whether an operator gives the records that it is given, or some of them.</summary>
+    public static bool KeepsRecords(MethodCallExpression call)
+        => IsMark(call) || LoadMarks.IsMark(call) || (call.Arguments.Count > 0 && typeof(IQueryable).IsAssignableFrom(call.Arguments[0].Type)
+            && (call.Method.DeclaringType == typeof(Queryable) ? KeepElements.Contains(call.Method.Name)
+                : (call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions) || call.Method.DeclaringType == typeof(RelationalQueryableExtensions)) && typeof(IQueryable).IsAssignableFrom(call.Type)));
+
     /// <summary>Without those that another begins with.</summary>
     private static List<string> Longest(List<string> paths)
         => [.. paths.Distinct().Where(p => !paths.Exists(other => other.Length > p.Length && other.StartsWith(p + ".", StringComparison.Ordinal)))];
-
-    private static bool Keeps(MethodCallExpression call)
-        => call.Arguments.Count > 0 && typeof(IQueryable).IsAssignableFrom(call.Arguments[0].Type)
-            && (call.Method.DeclaringType == typeof(Queryable) ? KeepElements.Contains(call.Method.Name)
-                : call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions) && typeof(IQueryable).IsAssignableFrom(call.Type));
 
     private static IQueryable<T> Uses<T>(IQueryable<T> source, [NotParameterized] IReadOnlyList<string> paths) => source;
 

@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Loading;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
@@ -5,10 +6,13 @@ using Microsoft.EntityFrameworkCore.Query;
 namespace EFCore.ActiveRecord.Plans;
 
 /// <summary>How queries of one shape run.</summary>
-internal abstract class Plan(bool includes)
+internal abstract class Plan(bool includes, LoadPlan? loads)
 {
     /// <summary>Whether related records come with the rows.</summary>
     public bool Includes { get; } = includes;
+
+    /// <summary>What is loaded after the query; <see langword="null"/> for nothing.</summary>
+    public LoadPlan? Loads { get; } = loads;
 
     /// <summary>Runs a query of the plan's shape.</summary>
     /// <typeparam name="TResult">An async sequence of records, or a task with the one result.</typeparam>
@@ -16,7 +20,7 @@ internal abstract class Plan(bool includes)
 }
 
 /// <summary>EF Core runs it, as it runs its compiled queries.</summary>
-internal sealed class CompiledPlan(Delegate run, bool includes) : Plan(includes)
+internal sealed class CompiledPlan(Delegate run, bool includes, LoadPlan? loads) : Plan(includes, loads)
 {
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
         => Run((Func<QueryContext, TResult>)run, context, clauses, cancellationToken);

@@ -14,9 +14,7 @@ internal static class PlanCompiler
 {
     /// <param name="context">The leased context, in the mode in which the query runs.</param>
     /// <param name="query">The query with parameters for its values.</param>
-    /// <param name="terminal">What it is asked for.</param>
-    public static Plan Compile<TResult>(DbContext context, ExpressionQuery query, Terminal terminal)
-        => new CompiledPlan(Compile<TResult>(context, terminal == Terminal.Rows ? query.Expression : Clauses.Call(terminal.ToString(), query.Expression)), query.Includes);
+    public static Plan Compile<TResult>(DbContext context, ExpressionQuery query) => new CompiledPlan(Compile<TResult>(context, query.Expression), query.Includes, query.Loads);
 
     public static Func<QueryContext, TResult> Compile<TResult>(DbContext context, Expression query)
         => context.GetService<IQueryCompiler>().CreateCompiledAsyncQuery<TResult>(query);

@@ -1,6 +1,9 @@
+using System.Linq.Expressions;
 using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Plans;
 
@@ -24,9 +27,13 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
     /// <summary>Known as soon as it was started.</summary>
     public override bool Includes => _plan!.Includes;
 
+    public override LoadPlan? Loads => _plan!.Loads;
+
     public override Type? Model => type;
 
     public override bool AsksForOne => terminal is Terminal.First or Terminal.Single or Terminal.SingleOrDefault;
+
+    public override Expression? LoadSource() => terminal == Terminal.Rows ? ExpressionQuery.Of(database, clauses.Apply(Root)).Expression : null;
 
     public override TResult Execute<TResult>(Lease lease) => throw new NotSupportedException("Synchronous queries are run as expressions.");
 
@@ -37,11 +44,14 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
         return _plan.Run<TResult>(lease.Context, clauses, cancellationToken);
     }
 
+    private EntityQueryRootExpression Root => database.Queries.Root(database.RequirePlan(type).EntityType);
+
     private Plan Make<TResult>(Lease lease, PlanShape shape)
     {
         var record = database.RequirePlan(type);
-        var query = ExpressionQuery.Of(database, clauses.ApplyWithParameters(database.Queries.Root(record.EntityType)), givesRecords: terminal is not (Terminal.Count or Terminal.Any));
-        var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, clauses, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query, terminal));
+        var rows = clauses.ApplyWithParameters(Root);
+        var query = ExpressionQuery.Of(database, terminal == Terminal.Rows ? rows : Clauses.Call(terminal.ToString(), rows));
+        var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, clauses, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query));
         database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
         return plan;
     }

@@ -16,7 +16,7 @@ namespace EFCore.ActiveRecord;
 /// records are tracked in sessions only. Streaming (<c>await foreach</c>) holds a connection until the enumeration ends.
 /// </remarks>
 /// <typeparam name="T">The class of the records.</typeparam>
-public abstract class ActiveQuery<T> : IOrderedQueryable<T>
+public abstract partial class ActiveQuery<T> : IOrderedQueryable<T>
     where T : class, IActiveRecord
 {
     private readonly LateBoundQueryProvider _provider;
@@ -63,9 +63,13 @@ public abstract class ActiveQuery<T> : IOrderedQueryable<T>
     /// <inheritdoc cref="ActiveQueryExtensions.OrderBy{T}(IQueryable{T}, string[])"/>
     public ActiveQuery<T> OrderBy(params string[] sorts) => With(ActiveQueryExtensions.OrderBy(this, sorts));
 
-    /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string})"/>
-    public ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
-        => With(ActiveQueryExtensions.SmartQuery(this, criteria, filters, sort));
+    /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string}, Func{EagerBuilder{T}, EagerBuilder{T}})"/>
+    public ActiveQuery<T> SmartQuery(Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null, Func<EagerBuilder<T>, EagerBuilder<T>>? schema = null)
+        => With(ActiveQueryExtensions.SmartQuery(this, criteria, filters, sort, schema));
+
+    /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, EagerSchema, Expression{Func{T, bool}}, object, IEnumerable{string})"/>
+    public ActiveQuery<T> SmartQuery(EagerSchema schema, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+        => With(ActiveQueryExtensions.SmartQuery(this, schema, criteria, filters, sort));
 
     /// <inheritdoc cref="ActiveQueryExtensions.SmartQuery{T}(IQueryable{T}, QueryInput, Action{InputRules{T}})"/>
     public ActiveQuery<T> SmartQuery(QueryInput input, Action<InputRules<T>>? allow = null) => With(ActiveQueryExtensions.SmartQuery(this, input, allow));

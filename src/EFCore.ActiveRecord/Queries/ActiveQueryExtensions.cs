@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.ActiveRecord;
 
 /// <summary>What active records add to any <see cref="IQueryable{T}"/> of theirs, also to that of a DbContext.</summary>
-public static class ActiveQueryExtensions
+public static partial class ActiveQueryExtensions
 {
     /// <summary>The records that fulfil conditions given by names.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>
@@ -90,22 +90,29 @@ public static class ActiveQueryExtensions
         where T : class, IActiveRecord
         => new(query, attributes);
 
-    /// <summary>Condition, filters and order in one call; what is not given is left out.</summary>
+    /// <summary>Condition, filters, order and what is loaded with the records in one call; what is not given is left out.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>
     /// <param name="query">The query.</param>
     /// <param name="criteria">A LINQ condition.</param>
     /// <param name="filters">Conditions by names: an anonymous object or dictionary, a filter, or several filters.</param>
     /// <param name="sort">Attributes to sort by, as <c>OrderBy</c> takes them.</param>
+    /// <param name="schema">What is loaded with the records, as <c>With</c> takes it.</param>
     /// <returns>The query with all of it.</returns>
     /// <exception cref="SmartQueryException">A name, operator or value is wrong; nothing was sent.</exception>
     /// <example><code>await Comment.SmartQuery(criteria: c => c.Body != "", filters: new { post___rating__ge = 3 }, sort: ["user___name", "-created_at"]).ToListAsync();</code></example>
-    public static IQueryable<T> SmartQuery<T>(this IQueryable<T> query, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+    public static IQueryable<T> SmartQuery<T>(this IQueryable<T> query, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null, Func<EagerBuilder<T>, EagerBuilder<T>>? schema = null)
         where T : class, IActiveRecord
     {
         query = criteria is null ? query : Queryable.Where(query, criteria);
         query = filters is null ? query : query.Where(filters);
-        return sort is null ? query : Sorter.Sort(query, sort);
+        query = sort is null ? query : Sorter.Sort(query, sort);
+        return schema is null ? query : query.With(schema);
     }
+
+    /// <inheritdoc cref="SmartQuery{T}(IQueryable{T}, Expression{Func{T, bool}}, object, IEnumerable{string}, Func{EagerBuilder{T}, EagerBuilder{T}})"/>
+    public static IQueryable<T> SmartQuery<T>(this IQueryable<T> query, EagerSchema schema, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null)
+        where T : class, IActiveRecord
+        => query.SmartQuery(criteria, filters, sort).With(schema);
 
     /// <summary>The records that somebody outside asks for: filters, a search, sorts and a page by names, held to the limits.</summary>
     /// <remarks>

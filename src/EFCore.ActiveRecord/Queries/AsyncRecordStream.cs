@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Sessions;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -112,6 +113,10 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         {
             _lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
             _rows = query.ExecuteAsync<IAsyncEnumerable<T>>(_lease, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            if (query.Loads is not null)
+            {
+                await LoadAsync().ConfigureAwait(false);
+            }
         }
         else if (_rest is null && _lease.IsShared)
         {
@@ -126,6 +131,22 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
                 throw;
             }
         }
+    }
+
+    /// <summary>Other queries follow for what is loaded with the rows, so all rows are read first.</summary>
+    private async ValueTask LoadAsync()
+    {
+        List<T> rows = [];
+        while (await _rows!.MoveNextAsync().ConfigureAwait(false))
+        {
+            rows.Add(_rows.Current);
+        }
+
+        await _rows.DisposeAsync().ConfigureAwait(false);
+        await LoadRun.AfterAsync(database, _lease!, query, rows.Cast<object?>(), isAsync: true, cancellationToken).ConfigureAwait(false);
+        rows.ForEach(row => Stamped(row));
+        _rest = new Queue<T>(rows);
+        await CloseAsync().ConfigureAwait(false);
     }
 
     private bool NextBuffered()

@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -13,11 +14,12 @@ namespace EFCore.ActiveRecord.Queries;
 /// <summary>A query as an expression, as it goes to EF Core.</summary>
 internal sealed class ExpressionQuery : PreparedQuery
 {
-    private ExpressionQuery(Expression expression, bool includes, Type? model)
+    private ExpressionQuery(Expression expression, Preparation preparation, LoadPlan? loads, bool includes)
     {
         Expression = expression;
-        Includes = includes;
-        Model = model;
+        Includes = includes || preparation.Includes || loads is not null;
+        Model = preparation.Model;
+        Loads = loads;
     }
 
     public Expression Expression { get; }
@@ -26,6 +28,8 @@ internal sealed class ExpressionQuery : PreparedQuery
 
     public override Type? Model { get; }
 
+    public override LoadPlan? Loads { get; }
+
     public bool IsSequence => typeof(IQueryable).IsAssignableFrom(Expression.Type);
 
     public Type ElementType => Clauses.ElementOf(Expression);
@@ -33,15 +37,15 @@ internal sealed class ExpressionQuery : PreparedQuery
     public override bool AsksForOne => Expression is MethodCallExpression { Method: { Name: nameof(Queryable.Single) or nameof(Queryable.SingleOrDefault) or nameof(Queryable.First) or nameof(Queryable.Last) or nameof(Queryable.ElementAt) } method }
         && method.DeclaringType == typeof(Queryable);
 
-    /// <param name="database">The database that it runs on.</param>
-    /// <param name="query">The query as it was built.</param>
-    /// <param name="givesRecords">Whether the query's records are what is wanted, and not only their number.</param>
-    public static ExpressionQuery Of(ActiveDb database, Expression query, bool givesRecords = true)
+    public static ExpressionQuery Of(ActiveDb database, Expression query)
     {
-        var visitor = new Preparation(database, givesRecords ? AutoIncludes.Of(query) : AutoIncludes.None);
+        var loads = LoadMarks.Of(query, database.Model);
+        var visitor = new Preparation(database, AutoIncludes.Of(query), loads);
         var expression = visitor.Visit(query);
-        return new ExpressionQuery(expression, visitor.Includes || database.HasAutoIncludes, visitor.Model);
+        return new ExpressionQuery(expression, visitor, loads.Plan, database.HasAutoIncludes);
     }
+
+    public override Expression? LoadSource() => IsSequence ? Expression : null;
 
     public override TResult Execute<TResult>(Lease lease)
         => InMode(lease, Includes, Expression, static (context, expression) => ((IDbContextDependencies)context).QueryProvider.Execute<TResult>(expression));
@@ -49,7 +53,7 @@ internal sealed class ExpressionQuery : PreparedQuery
     public override TResult ExecuteAsync<TResult>(Lease lease, CancellationToken cancellationToken)
         => InMode(lease, Includes, (Expression, cancellationToken), static (context, q) => ((IDbContextDependencies)context).QueryProvider.ExecuteAsync<TResult>(q.Expression, q.cancellationToken));
 
-    private sealed class Preparation(ActiveDb database, AutoIncludes autoIncludes) : HybridExpander(database.Model)
+    private sealed class Preparation(ActiveDb database, AutoIncludes autoIncludes, LoadMarks loads) : HybridExpander(database.Model)
     {
         public bool Includes { get; private set; } = autoIncludes.Any;
 
@@ -73,6 +77,11 @@ internal sealed class ExpressionQuery : PreparedQuery
             if (AutoIncludes.IsMark(node))
             {
                 return Visit(autoIncludes.Replace(node));
+            }
+
+            if (LoadMarks.IsMark(node))
+            {
+                return Visit(loads.Replace(node));
             }
 
             var declaring = node.Method.DeclaringType;

@@ -62,7 +62,7 @@ internal static class NestedQueries
 
     private static bool IsQuery(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ActiveQuery<>);
 
-    private static bool IsNames(Type type) => type == typeof(object) || type == typeof(Filter[]) || type == typeof(string[]) || type == typeof(string) || type == typeof(IEnumerable<string>);
+    private static bool IsNames(Type type) => type == typeof(object) || type == typeof(Filter[]) || type == typeof(string[]) || type == typeof(string) || type == typeof(IEnumerable<string>) || type == typeof(EagerSchema);
 
     /// <summary>A query by names is made when it is called, so it must not depend on a row of the query around it.</summary>
     private static Expression MadeOfNames(ActiveDb database, MethodCallExpression call)

@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +16,12 @@ internal abstract class PreparedQuery
 
     /// <summary>Whether the query asks for one row and complains where there is none or another, as <c>Single</c> and <c>First</c> do.</summary>
     public abstract bool AsksForOne { get; }
+
+    /// <summary>What is loaded after the query; <see langword="null"/> for nothing. Known as soon as it was started.</summary>
+    public virtual LoadPlan? Loads => null;
+
+    /// <summary>The query for the rows that it gives, to be repeated as a subquery; <see langword="null"/> where it asks for one of them.</summary>
+    public virtual Expression? LoadSource() => null;
 
     public abstract TResult Execute<TResult>(Lease lease);
 

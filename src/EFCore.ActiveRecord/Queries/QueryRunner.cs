@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Sessions;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -38,6 +39,11 @@ internal sealed class QueryRunner<T> : QueryRunner
         {
             using var lease = Lease.Open(database);
             var result = query.Execute<T>(lease);
+            if (query.Loads is not null)
+            {
+                LoadRun.After(database, lease, query, [result]);
+            }
+
             RecordStamper<T>.Stamp(database, query, result);
             return result;
         }
@@ -55,6 +61,11 @@ internal sealed class QueryRunner<T> : QueryRunner
             await using (lease.ConfigureAwait(false))
             {
                 var result = await query.ExecuteAsync<Task<T>>(lease, cancellationToken).ConfigureAwait(false);
+                if (query.Loads is not null)
+                {
+                    await LoadRun.AfterAsync(database, lease, query, [result], isAsync: true, cancellationToken).ConfigureAwait(false);
+                }
+
                 RecordStamper<T>.Stamp(database, query, result);
                 return result;
             }

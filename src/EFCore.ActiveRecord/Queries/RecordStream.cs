@@ -1,4 +1,5 @@
 using System.Collections;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Sessions;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -117,11 +118,30 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         {
             _lease = Lease.Open(database);
             _rows = query.Execute<IEnumerable<T>>(_lease).GetEnumerator();
+            if (query.Loads is not null)
+            {
+                Load();
+            }
         }
         else if (_rest is null && _lease.IsShared)
         {
             _lease.Resume(this);
         }
+    }
+
+    private void Load()
+    {
+        List<T> rows = [];
+        while (_rows!.MoveNext())
+        {
+            rows.Add(_rows.Current);
+        }
+
+        _rows.Dispose();
+        LoadRun.After(database, _lease!, query, rows.Cast<object?>());
+        rows.ForEach(row => Stamped(row));
+        _rest = new Queue<T>(rows);
+        Close();
     }
 
     private bool NextBuffered()

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 
@@ -27,6 +28,10 @@ internal static class Sorter
         var sorted = sorts.Select(s => Clause(source, s)).Aggregate((Expression)query, (q, clause) => clause.Apply(q, SlotFiller.Values([])));
         return System.Linq.Expressions.Expression.Lambda<Func<IQueryable<T>, IOrderedQueryable<T>>>(sorted, query);
     }
+
+    /// <summary>Sorts rows within a larger expression.</summary>
+    public static Expression Append(QuerySource source, Expression rows, IEnumerable<string> sorts)
+        => sorts.Aggregate(rows, (sorted, sort) => Clause(source, sort).Apply(sorted, SlotFiller.Values([])));
 
     private static SortClause Clause(QuerySource source, string sort)
     {
@@ -74,7 +79,7 @@ internal static class Sorter
                 return call;
             }
 
-            var keepsOrder = call.Method.DeclaringType == typeof(Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions) || call.Method.Name == nameof(Queryable.Where) || AutoIncludes.IsMark(call);
+            var keepsOrder = call.Method.DeclaringType == typeof(Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions) || call.Method.Name == nameof(Queryable.Where) || AutoIncludes.IsMark(call) || LoadMarks.IsMark(call);
             if (!keepsOrder)
             {
                 return null;

@@ -51,6 +51,12 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
 
+    /// <summary>Whether the context keeps an object.</summary>
+    public bool Tracks(object record) => TryGetEntry(record) is { EntityState: not EntityState.Detached };
+
+    /// <summary>Says of an object that the context keeps that all behind a relation was read.</summary>
+    public void MarkLoaded(object record, INavigationBase relation) => TryGetEntry(record)?.SetIsLoaded(relation);
+
     /// <summary>Makes the context know a record as the record itself knows its row, after the write of it was rolled back.</summary>
     /// <param name="record">The record.</param>
     /// <param name="plan">Its plan.</param>

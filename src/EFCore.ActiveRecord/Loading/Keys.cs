@@ -1,0 +1,79 @@
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Loading;
+
+/// <summary>Reads the values of some columns from objects, and compares them as the model says: one value as itself, several as an array.</summary>
+internal sealed class Keys : IEqualityComparer<object>
+{
+    private readonly ValueComparer?[] _comparers;
+
+    public Keys(IReadOnlyList<IProperty> columns)
+    {
+        Columns = columns;
+        _comparers = [.. columns.Select(c => TypeOf(c) is { IsPrimitive: true } or { IsEnum: true } || TypeOf(c) == typeof(Guid) ? null : c.GetKeyValueComparer())];
+    }
+
+    public IReadOnlyList<IProperty> Columns { get; }
+
+    /// <summary>A column's type, of the values that are not null.</summary>
+    public static Type TypeOf(IProperty column) => Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
+
+    /// <summary>Whether one parameter can hold a list of keys: not of several columns, nor where a converter takes null, of which providers make no lists.</summary>
+    public bool FitList => Columns is [var column] && Compared(column) == TypeOf(column);
+
+    /// <summary>The type that a column's values are compared in: that of its converter, if it has one.</summary>
+    public static Type Compared(IProperty column) => column.GetTypeMapping().Converter is { ModelClrType: var type } && Nullable.GetUnderlyingType(type) is not null ? type : TypeOf(column);
+
+    /// <summary>The values; <see langword="null"/> where one of them is.</summary>
+    public object? Read(object record)
+    {
+        if (Columns.Count == 1)
+        {
+            return RecordPlan.Read(Columns[0], record);
+        }
+
+        var values = new object[Columns.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (RecordPlan.Read(Columns[i], record) is not { } value)
+            {
+                return null;
+            }
+
+            values[i] = value;
+        }
+
+        return values;
+    }
+
+    /// <summary>The value of one column among those that were read.</summary>
+    public object Value(object key, int column) => Columns.Count == 1 ? key : ((object[])key)[column];
+
+    public new bool Equals(object? x, object? y)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            var (a, b) = (Value(x!, i), Value(y!, i));
+            if (!(_comparers[i] is { } comparer ? comparer.Equals(a, b) : a.Equals(b)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public int GetHashCode(object obj)
+    {
+        var hash = 0;
+        for (var i = 0; i < Columns.Count; i++)
+        {
+            var value = Value(obj, i);
+            hash = HashCode.Combine(hash, _comparers[i]?.GetHashCode(value) ?? value.GetHashCode());
+        }
+
+        return hash;
+    }
+}

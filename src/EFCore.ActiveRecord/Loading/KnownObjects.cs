@@ -1,0 +1,27 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.Loading;
+
+/// <summary>The objects of one result: one for each row, whichever query it came by.</summary>
+internal sealed class KnownObjects
+{
+    private readonly Dictionary<IEntityType, (Keys Keys, Dictionary<object, object> Objects)> _byType = [];
+
+    /// <summary>The object for the row of an object: the first that came.</summary>
+    public object For(IEntityType type, object row)
+    {
+        var root = type.GetRootType();
+        if (!_byType.TryGetValue(root, out var known))
+        {
+            var keys = new Keys(root.FindPrimaryKey()?.Properties ?? []);
+            _byType.Add(root, known = (keys, new Dictionary<object, object>(keys)));
+        }
+
+        if (known.Keys.Columns.Count == 0 || known.Keys.Read(row) is not { } key)
+        {
+            return row;
+        }
+
+        return known.Objects.TryAdd(key, row) ? row : known.Objects[key];
+    }
+}

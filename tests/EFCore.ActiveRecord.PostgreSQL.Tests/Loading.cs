@@ -1,0 +1,19 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Loading;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class RandomLoads : RandomLoadsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Loads : LoadingSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class LoadsOnto : LoadOntoSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -1,0 +1,21 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Loading;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class RandomLoads : RandomLoadsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Loads : LoadingSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class LoadsOnto : LoadOntoSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+
+    protected override int? KeysPerQuery => 500;
+}
