@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Plans;
@@ -50,6 +51,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     internal DatabaseProvider Provider => _contexts.Provider;
 
     internal TimeProvider Time => _contexts.Time;
+
+    /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
+    internal JsonNamingPolicy? JsonNaming => _contexts.JsonNaming;
 
     internal LateBoundQueryProvider Queries { get; }
 

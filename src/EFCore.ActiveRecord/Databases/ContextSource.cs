@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EFCore.ActiveRecord.Configuration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -23,7 +24,9 @@ internal sealed class ContextSource : IDisposable
         _kept = Provider.Prepare(builder);
         _options = builder.Options;
         IsSerial = Provider.IsSerial(_options);
-        Time = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options.TimeProvider;
+        var chosen = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options;
+        Time = chosen.TimeProvider;
+        JsonNaming = chosen.JsonNaming;
         _create = factory(_options);
     }
 
@@ -32,6 +35,8 @@ internal sealed class ContextSource : IDisposable
     public bool IsSerial { get; }
 
     public TimeProvider Time { get; }
+
+    public JsonNamingPolicy? JsonNaming { get; }
 
     public int Open => Volatile.Read(ref _open);
 
