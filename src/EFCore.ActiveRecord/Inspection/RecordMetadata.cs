@@ -42,7 +42,8 @@ public sealed class RecordMetadata
             .. Names(columns.Where(a => !Has<NotSortableAttribute>(a.Property))),
             .. Names(values.Where(h => !Has<NotSortableAttribute>(h.Member))),
         ];
-        SearchableAttributes = [.. SearchBuilder.Searchable(plan).Select(p => SnakeCase.Of(p.Name))];
+        var searched = SearchBuilder.Searchable(plan);
+        SearchableAttributes = Names(columns.Where(a => searched.Contains(a.Member)));
         SettableAttributes = Names(all.Where(a => a.Member is not null && a.IsSettable));
     }
 
