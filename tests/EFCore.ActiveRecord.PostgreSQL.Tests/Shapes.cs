@@ -28,3 +28,8 @@ public sealed class Metadatas : MetadataSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class ShapesApiLines : ShapesApiLinesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
