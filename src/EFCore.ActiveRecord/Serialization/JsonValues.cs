@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -82,7 +84,7 @@ internal static class JsonValues
     private static bool IsSimple(Type type)
         => Type.GetTypeCode(type) is not (TypeCode.Object or TypeCode.DBNull or TypeCode.Empty)
             || type == typeof(Guid) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeOnly) || type == typeof(TimeSpan)
-            || type == typeof(Uri) || type == typeof(byte[]);
+            || type == typeof(Uri) || type == typeof(byte[]) || type == typeof(IPAddress) || type == typeof(CultureInfo) || type == typeof(TimeZoneInfo);
 
     private static JsonSerializerOptions Options(JsonNamingPolicy? naming, bool indented)
         => Known.GetOrAdd((naming ?? SnakeCaseNaming, indented), static key => new JsonSerializerOptions
@@ -93,7 +95,13 @@ internal static class JsonValues
             NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
             Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
             MaxDepth = 512,
-            Converters = { new JsonStringEnumConverter() },
+            Converters =
+            {
+                new JsonStringEnumConverter(),
+                new TextConverter<IPAddress>(address => address.ToString()),
+                new TextConverter<CultureInfo>(culture => culture.Name),
+                new TextConverter<TimeZoneInfo>(zone => zone.Id),
+            },
         });
 
     private static string Name(JsonValueKind kind) => kind switch
@@ -105,6 +113,17 @@ internal static class JsonValues
         JsonValueKind.Null => "null",
         _ => "true or false",
     };
+
+    /// <summary>What is a text to JSON, and is read as one from elsewhere.</summary>
+    private sealed class TextConverter<T>(Func<T, string> write) : JsonConverter<T>
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsAssignableTo(typeof(T));
+
+        public override T? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+            => ValueConversion.TryConvert(reader.GetString(), typeof(T), out var value) ? (T?)value : throw new JsonException();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(write(value));
+    }
 
     private sealed class SnakeCaseNames : JsonNamingPolicy
     {
