@@ -38,11 +38,11 @@ internal static class JsonValues
 
     /// <exception cref="RecordJsonException">It is no object.</exception>
     public static IEnumerable<KeyValuePair<string, object?>> Object(Type model, JsonElement json)
-        => json.ValueKind == JsonValueKind.Object ? Pairs(json) : throw new RecordJsonException(model, $"a JSON object was expected, not {Name(json.ValueKind)}.");
+        => json.ValueKind == JsonValueKind.Object ? Pairs(json) : throw new RecordJsonException(model, $"a JSON object was expected, not {Name(json.ValueKind)}. Give FromJson one object, and ListFromJson an array of them.");
 
     /// <exception cref="RecordJsonException">It is no array of objects.</exception>
     public static IEnumerable<IEnumerable<KeyValuePair<string, object?>>> Array(Type model, JsonElement json)
-        => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().Select(item => Object(model, item)) : throw new RecordJsonException(model, $"a JSON array was expected, not {Name(json.ValueKind)}.");
+        => json.ValueKind == JsonValueKind.Array ? json.EnumerateArray().Select(item => Object(model, item)) : throw new RecordJsonException(model, $"a JSON array was expected, not {Name(json.ValueKind)}. Use FromJson for one object.");
 
     public static IEnumerable<KeyValuePair<string, object?>> Pairs(JsonElement json) => json.EnumerateObject().Select(p => KeyValuePair.Create(p.Name, (object?)p.Value));
 

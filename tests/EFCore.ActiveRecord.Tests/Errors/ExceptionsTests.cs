@@ -27,6 +27,7 @@ public class ExceptionsTests
         new FilterValueException(typeof(Author), "age__in", "a list of values", 5),
         new ForeignKeyException(Details, null),
         new HybridCycleException([IsOld, IsOld]),
+        new InvalidCursorException(typeof(Author), "it is no cursor, or was changed."),
         new InvalidKeyException("", typeof(Author)),
         new MultipleRecordsFoundException(typeof(Author), null),
         NoDatabaseException.For(typeof(Author)),
@@ -40,6 +41,7 @@ public class ExceptionsTests
         new NotSettableException(typeof(Author), "age"),
         new NotSortableException(typeof(Author), "secret"),
         new RecordDeletedException(typeof(Author), [1, "a"]),
+        new RecordJsonException(typeof(Author), "a JSON object was expected, not an array. Give it one."),
         RecordNotFoundException.ForKey(typeof(Author), [1]),
         RecordNotFoundException.ForQuery(typeof(Author), null),
         new RecordSaveException("", Details, null),
@@ -115,6 +117,7 @@ public class ExceptionsTests
                 + "'age__in' of 'Author' takes a list of values, not a value of type 'int'.",
             ["ForeignKeyException"] = "A foreign key of 'Author' in 'name' (constraint 'ix_author_name') does not hold: the row refers to one that does not exist, or others still refer to it. Save the one referred to first, or delete those that refer to it.",
             ["HybridCycleException"] = "The hybrid 'Author.IsOld' cannot be part of a query, because it uses itself: 'Author.IsOld' → 'Author.IsOld'. Remove [Hybrid] from it, or break the circle.",
+            ["InvalidCursorException"] = "The cursor cannot be used for this query for 'Author': it is no cursor, or was changed. Take NextCursor or PreviousCursor of a page of the same query, or null for the first page.",
             ["MultipleRecordsFoundException"] = "The query for 'Author' found more than one row where exactly one was asked for. Narrow the query, or use FirstOrDefaultAsync.",
             ["NoDatabaseException"] = "No open database knows 'Author'. Call ActiveDb.Open(...) with a model that has it, and keep the ActiveDb while you work.\n"
                 + "The database 'blog.db' was disposed. Keep its ActiveDb while you work, or open it again with ActiveDb.Open(...).",
@@ -127,6 +130,7 @@ public class ExceptionsTests
             ["NotSettableException"] = "'age' of 'Author' cannot be set by name: it has no setter or is marked [NotSettable]. Leave it out, or set the property itself.",
             ["NotSortableException"] = "'secret' of 'Author' cannot be sorted by name: it is marked [NotSortable], or is no column or hybrid with a single value. Leave it out, or sort with LINQ.",
             ["RecordDeletedException"] = "This 'Author' with the key ('1', 'a') was deleted, so it cannot be saved. Use CreateAsync to insert it anew.",
+            ["RecordJsonException"] = "The text cannot be read as JSON of 'Author': a JSON object was expected, not an array. Give it one.",
             ["RecordNotFoundException"] = "There is no 'Author' with the key '1'. Check the key, or whether the row was deleted; FindAsync gives null where there is none.\n"
                 + "The query for 'Author' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.",
             ["SerializationException"] = "The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).",
