@@ -132,6 +132,15 @@ public class PlainContext : DbContext
 }
 // end-snippet
 
+// begin-snippet: serialization-secrets
+public class Login : Model
+{
+    public int Id { get; set; }
+    public string Name { get; set; } = "";
+    [NotSerializable] public string Password { get; set; } = "";
+}
+// end-snippet
+
 public class Topic : Model
 {
     public int Id { get; set; }

@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.ColumnTypes;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -13,6 +14,9 @@ internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions) 
         var hybrids = new HybridsAreNotMapped();
         conventionSet.EntityTypeAddedConventions.Insert(0, hybrids);
         conventionSet.ComplexPropertyAddedConventions.Insert(0, hybrids);
+        var columnTypes = new ColumnTypesConvention();
+        conventionSet.EntityTypeAddedConventions.Insert(1, columnTypes);
+        conventionSet.ComplexPropertyAddedConventions.Insert(1, columnTypes);
         conventionSet.ModelFinalizingConventions.Insert(0, hybrids);
         conventionSet.ModelFinalizingConventions.Insert(0, new SoftDeleteFilterConvention());
         conventionSet.ModelFinalizedConventions.Add(new KnownModelConvention(options.InputLimits));

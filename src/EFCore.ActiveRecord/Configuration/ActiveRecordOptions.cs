@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Configuration;
@@ -15,6 +16,9 @@ internal sealed record ActiveRecordOptions
     public InputLimits InputLimits { get; init; } = new();
 
     public Action<ModelBuilder>? ConfigureModel { get; init; }
+
+    /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
+    public JsonNamingPolicy? JsonNaming { get; init; }
 
     /// <summary>The classes of a model without a DbContext of the user's own.</summary>
     public OwnModel? OwnModel { get; init; }

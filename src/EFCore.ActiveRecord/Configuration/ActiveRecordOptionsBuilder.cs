@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EFCore.ActiveRecord.Configuration;
 using Microsoft.EntityFrameworkCore;
 
@@ -39,6 +40,17 @@ public sealed class ActiveRecordOptionsBuilder
         var limits = Options.InputLimits with { };
         configure(limits);
         Options = Options with { InputLimits = limits with { } };
+        return this;
+    }
+
+    /// <summary>Names the attributes in dictionaries and JSON (<c>ToDict</c>, <c>ToJson</c> and back) by this policy; by default they are in snake_case, as in string filters.</summary>
+    /// <param name="policy">The policy, for instance <see cref="JsonNamingPolicy.CamelCase"/>. It is given the names of properties.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="policy"/> is null.</exception>
+    public ActiveRecordOptionsBuilder UseJsonNaming(JsonNamingPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        Options = Options with { JsonNaming = policy };
         return this;
     }
 

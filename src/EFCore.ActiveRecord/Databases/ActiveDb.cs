@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Plans;
@@ -52,6 +53,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     internal TimeProvider Time => _contexts.Time;
 
     internal InputLimits InputLimits => _contexts.InputLimits;
+
+    /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
+    internal JsonNamingPolicy? JsonNaming => _contexts.JsonNaming;
 
     internal LateBoundQueryProvider Queries { get; }
 

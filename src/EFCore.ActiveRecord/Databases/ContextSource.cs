@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EFCore.ActiveRecord.Configuration;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -23,9 +24,10 @@ internal sealed class ContextSource : IDisposable
         _kept = Provider.Prepare(builder, isPooled);
         _options = builder.Options;
         IsSerial = Provider.IsSerial(_options);
-        var own = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options;
-        Time = own.TimeProvider;
-        InputLimits = own.InputLimits;
+        var chosen = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options;
+        Time = chosen.TimeProvider;
+        InputLimits = chosen.InputLimits;
+        JsonNaming = chosen.JsonNaming;
         _create = factory(_options);
     }
 
@@ -36,6 +38,8 @@ internal sealed class ContextSource : IDisposable
     public TimeProvider Time { get; }
 
     public InputLimits InputLimits { get; }
+
+    public JsonNamingPolicy? JsonNaming { get; }
 
     public int Open => Volatile.Read(ref _open);
 

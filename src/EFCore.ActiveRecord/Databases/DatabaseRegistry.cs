@@ -16,7 +16,10 @@ internal static class DatabaseRegistry
 
     /// <summary>The database of a record: that of the flow, else the one that its row is in, else its class's default.</summary>
     /// <exception cref="NoDatabaseException"/>
-    public static ActiveDb Of(object record) => FindInFlow(record.GetType()) ?? OpenOrigin(record) ?? For(record.GetType());
+    public static ActiveDb Of(object record) => FindOf(record) ?? throw NoDatabaseException.For(record.GetType());
+
+    /// <summary>The same, where there may be none.</summary>
+    public static ActiveDb? FindOf(object record) => FindInFlow(record.GetType()) ?? OpenOrigin(record) ?? Default(record.GetType());
 
     /// <summary>The one database of several records.</summary>
     /// <exception cref="NoDatabaseException"/>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Net;
 
 namespace EFCore.ActiveRecord.Records;
 
@@ -87,6 +88,9 @@ internal static class ValueConversion
             : target == typeof(TimeOnly) ? TimeOnly.Parse(text, CultureInfo.InvariantCulture)
             : target == typeof(TimeSpan) ? TimeSpan.Parse(text, CultureInfo.InvariantCulture)
             : target == typeof(Uri) ? new Uri(text, UriKind.RelativeOrAbsolute)
+            : target == typeof(IPAddress) ? IPAddress.Parse(text)
+            : target == typeof(CultureInfo) ? CultureInfo.GetCultureInfo(text, predefinedOnly: true)
+            : target == typeof(TimeZoneInfo) ? (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) ? zone : null)
             : target == typeof(char) ? (text.Length == 1 ? text[0] : null)
             : target == typeof(byte[]) ? System.Convert.FromBase64String(text)
             : IsInteger(target) ? ToNumber(decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), target)

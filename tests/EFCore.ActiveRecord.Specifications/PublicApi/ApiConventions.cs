@@ -22,7 +22,7 @@ public static class ApiConventions
         List<MethodInfo> methods = [.. types.SelectMany(t => t.GetMethods(ApiText.Declared)).Where(m => (m.IsPublic || m.IsFamily) && m.GetBaseDefinition() == m && !IsInherited(m))];
         string[] offenders =
         [
-            .. types.Where(t => t.Namespace != "EFCore.ActiveRecord").Select(t => $"{t.FullName} is not in the namespace 'EFCore.ActiveRecord'."),
+            .. types.Where(t => t.Namespace is not ("EFCore.ActiveRecord" or "EFCore.ActiveRecord.Synonyms")).Select(t => $"{t.FullName} is not in the namespace 'EFCore.ActiveRecord'."),
             .. types.Where(t => t.IsNested).Select(t => $"{t.FullName} is nested in another type."),
             .. types.Where(t => t.IsClass && !t.IsSealed && !t.IsAbstract && !ForInheritance.ContainsKey(t.Name) && !types.Exists(d => Derives(d, t)))
                 .Select(t => $"{t.Name} is neither sealed nor abstract, and nothing derives from it."),

@@ -30,6 +30,7 @@ public class ExceptionsTests
         new InputLimitException(typeof(Author), "age__in", "MaxListValues", 100, 101),
         new InputLimitException(typeof(Author), new string('x', 61), "MaxTextLength", 60, 61),
         new InputValueException(typeof(Author), "page", "takes a whole number from 1 on."),
+        new InvalidCursorException(typeof(Author), "it is no cursor, or was changed."),
         new InvalidKeyException("", typeof(Author)),
         new MultipleRecordsFoundException(typeof(Author), null),
         NoDatabaseException.For(typeof(Author)),
@@ -46,6 +47,7 @@ public class ExceptionsTests
         new NotSortableException(typeof(Author), "secret"),
         new NotSortableException(typeof(Author), "secret", []),
         new RecordDeletedException(typeof(Author), [1, "a"]),
+        new RecordJsonException(typeof(Author), "a JSON object was expected, not an array. Give it one."),
         RecordNotFoundException.ForKey(typeof(Author), [1]),
         RecordNotFoundException.ForQuery(typeof(Author), null),
         new RecordSaveException("", Details, null),
@@ -124,6 +126,7 @@ public class ExceptionsTests
             ["InputLimitException"] = "'age__in' of 'Author' exceeds the limit 'MaxListValues', which is 100: 101 were given. Ask for less, or raise the limit with LimitInput.\n"
                 + "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' of 'Author' exceeds the limit 'MaxTextLength', which is 60: 61 were given. Ask for less, or raise the limit with LimitInput.",
             ["InputValueException"] = "'page' in the query for 'Author' takes a whole number from 1 on.",
+            ["InvalidCursorException"] = "The cursor cannot be used for this query for 'Author': it is no cursor, or was changed. Take NextCursor or PreviousCursor of a page of the same query, or null for the first page.",
             ["MultipleRecordsFoundException"] = "The query for 'Author' found more than one row where exactly one was asked for. Narrow the query, or use FirstOrDefaultAsync.",
             ["NoDatabaseException"] = "No open database knows 'Author'. Call ActiveDb.Open(...) with a model that has it, and keep the ActiveDb while you work.\n"
                 + "The database 'blog.db' was disposed. Keep its ActiveDb while you work, or open it again with ActiveDb.Open(...).",
@@ -139,6 +142,7 @@ public class ExceptionsTests
             ["NotSortableException"] = "'secret' of 'Author' cannot be sorted by name: it is marked [NotSortable], or is no column or hybrid with a single value. Leave it out, or sort with LINQ.\n"
                 + "'secret' of 'Author' cannot be sorted by here. Leave it out: none is allowed.",
             ["RecordDeletedException"] = "This 'Author' with the key ('1', 'a') was deleted, so it cannot be saved. Use CreateAsync to insert it anew.",
+            ["RecordJsonException"] = "The text cannot be read as JSON of 'Author': a JSON object was expected, not an array. Give it one.",
             ["RecordNotFoundException"] = "There is no 'Author' with the key '1'. Check the key, or whether the row was deleted; FindAsync gives null where there is none.\n"
                 + "The query for 'Author' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.",
             ["SerializationException"] = "The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).",

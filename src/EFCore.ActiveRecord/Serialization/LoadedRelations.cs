@@ -1,0 +1,39 @@
+using System.Collections;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore.ChangeTracking.Internal;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+#pragma warning disable EF1001 // The public way to ask for a record's entry would start to track it.
+
+namespace EFCore.ActiveRecord.Serialization;
+
+/// <summary>Tells what is loaded of a record's relations, without asking the database.</summary>
+internal static class LoadedRelations
+{
+    /// <summary>Whether a relation is loaded: something is in it, or the flow's session knows that there is nothing.</summary>
+    public static bool TryRead(ActiveDb? database, ShapeMember member, object record, out object? value)
+    {
+        // EF Core's getter reads the field, so that proxies of its own load nothing.
+        value = member.Attribute.Member is INavigationBase navigation ? RecordPlan.Read(navigation, record) : member.Read(record);
+        return member.IsCollection ? value is IEnumerable items && (HasAny(items) || IsLoaded(database, member, record)) : value is not null || IsLoaded(database, member, record);
+    }
+
+    private static bool HasAny(IEnumerable items)
+    {
+        foreach (var _ in items)
+        {
+            return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsLoaded(ActiveDb? database, ShapeMember member, object record)
+        => database is not null
+            && member.Attribute.Member is INavigationBase navigation
+            && FlowScope.Of(database) is { Tracks: true, Unit: { } unit }
+            && ((IStateManager)RecordStateManager.Of(unit.Context)).TryGetEntry(record, throwOnNonUniqueness: false) is { } entry
+            && entry.IsLoaded(navigation);
+}

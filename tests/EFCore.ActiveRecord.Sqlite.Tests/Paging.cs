@@ -1,0 +1,14 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Paging;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class Pages : PageSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Keysets : KeysetSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
