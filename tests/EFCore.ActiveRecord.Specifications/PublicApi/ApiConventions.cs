@@ -29,7 +29,7 @@ public static class ApiConventions
             .. types.SelectMany(t => t.GetFields(ApiText.Declared)).Where(f => (f.IsPublic || f.IsFamily) && !f.IsSpecialName && !f.IsInitOnly && !f.IsLiteral)
                 .Select(f => $"{f.DeclaringType!.Name}.{f.Name} is a field that can be changed."),
             .. methods.Where(m => IsAsync(m) && !m.Name.EndsWith("Async", StringComparison.Ordinal)).Select(m => $"{Name(m)} is asynchronous, and its name does not end in 'Async'."),
-            .. methods.Where(m => !IsAsync(m) && m.Name.EndsWith("Async", StringComparison.Ordinal)).Select(m => $"{Name(m)} is not asynchronous, and its name ends in 'Async'."),
+            .. methods.Where(m => !IsAsync(m) && !IsStream(m) && m.Name.EndsWith("Async", StringComparison.Ordinal)).Select(m => $"{Name(m)} is not asynchronous, and its name ends in 'Async'."),
             .. methods.Where(m => IsAsync(m) && !TakesToken(m) && !WithoutToken.ContainsKey(Name(m)) && !(HasParams(m) && methods.Exists(o => Name(o) == Name(m) && TakesToken(o)))).Select(m => $"{Name(m)} is asynchronous and takes no CancellationToken as its last parameter."),
             .. methods.Where(m => m.ReturnType == typeof(void) && m.IsDefined(typeof(AsyncStateMachineAttribute))).Select(m => $"{Name(m)} is async void."),
         ];
@@ -48,6 +48,9 @@ public static class ApiConventions
     private static bool IsAsync(MethodInfo method)
         => (method.ReturnType.IsGenericType ? method.ReturnType.GetGenericTypeDefinition() : method.ReturnType) is var type
             && (type == typeof(Task) || type == typeof(Task<>) || type == typeof(ValueTask) || type == typeof(ValueTask<>));
+
+    private static bool IsStream(MethodInfo method)
+        => method.ReturnType.IsGenericType && method.ReturnType.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>);
 
     private static bool TakesToken(MethodInfo method) => method.GetParameters() is [.., { ParameterType: var last }] && last == typeof(CancellationToken);
 

@@ -21,6 +21,8 @@ public class ExceptionsTests
         new DatabaseUnavailableException("", null),
         new DatabaseUrlException(""),
         new DeadlockException(Details, null),
+        EagerLoadException.UnderOperator("Distinct"),
+        EagerLoadException.WithoutRecords(),
         new FilterLimitException(typeof(Author), "pages__in", "The lists of a filter hold at most 10 values on this database."),
         new FilterValueException(typeof(Author), "age__gt", "a value of type 'int'", null),
         new FilterValueException(typeof(Author), "age", "a value of type 'int'", "x"),
@@ -38,6 +40,7 @@ public class ExceptionsTests
         new NotAggregatableException(typeof(Author), "name", typeof(string)),
         new NotFilterableException(typeof(Author), "secret"),
         new NotFilterableException(typeof(Author), "secret", ["age", "name"]),
+        new NotLoadableException(typeof(Author), "name"),
         new NotNullException(Details, null),
         new NotSearchableException(typeof(Author), ""),
         new NotSearchableException(typeof(Author), "age"),
@@ -117,6 +120,8 @@ public class ExceptionsTests
             ["CheckConstraintException"] = "The row breaks a check constraint of 'Author' in 'name' (constraint 'ix_author_name'). Correct its values before you save.",
             ["CompositeKeyException"] = "'Author' has a composite key ('Id', 'Line'), which this operation cannot take. Use a query: Author.Where(...).",
             ["DeadlockException"] = "The database ended this operation because of a deadlock or a lock it could not get. Run the whole transaction again (TransactionAsync's 'retries' does).",
+            ["EagerLoadException"] = "A joined load stands under 'Distinct', which would count or compare joined rows. Leave the load out there, or load by WithSelectIn or WithSubquery.\n"
+                + "Relations are loaded with records (WithJoined, WithSubquery, WithSelectIn, With), and these records are not the query's result: an operator behind makes something else of them. Leave the load out, or put it behind that operator.",
             ["FilterLimitException"] = "The lists of a filter hold at most 10 values on this database. Make several queries of it, or write it in LINQ.",
             ["FilterValueException"] = "'age__gt' of 'Author' takes a value of type 'int', not null.\n"
                 + "'age' of 'Author' takes a value of type 'int', not a text that cannot be read as that.\n"
@@ -133,6 +138,7 @@ public class ExceptionsTests
             ["NotAggregatableException"] = "'name' of 'Author' cannot be aggregated so: its type is 'string'. Name another attribute, or use Count or CountDistinct.",
             ["NotFilterableException"] = "'secret' of 'Author' cannot be filtered by name: it is marked [NotFilterable], or is no column, relation or hybrid with a single value (with parameters: with a condition). Leave it out, or filter with LINQ.\n"
                 + "'secret' of 'Author' cannot be filtered by here. Allowed are 'age', 'name'.",
+            ["NotLoadableException"] = "'name' of 'Author' cannot be loaded: it is no relation to other records. Name a relation; columns and owned parts come with the record.",
             ["NotNullException"] = "A required value of 'Author' in 'name' (constraint 'ix_author_name') is null. Set it before you save.",
             ["NotSearchableException"] = "'Author' has no text column to search. Filter its other columns with Where.\n"
                 + "'age' of 'Author' cannot be searched: it is no text column, or is marked [NotFilterable]. Name text columns, or none to search all of them.\n"
