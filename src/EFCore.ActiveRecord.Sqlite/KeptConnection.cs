@@ -263,9 +263,11 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
 
     private void CloseForGood()
     {
-        _isParked = false;
         DisposeCommands();
         base.Close();
+
+        // Not before: whoever asks meanwhile, without the lock, must hear that it is closed.
+        _isParked = false;
         owner.Remove(this);
     }
 

@@ -18,17 +18,17 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.ActiveRecord.Direct;
 
 /// <summary>Makes plans whose rows are read without EF Core, for classes that can be read so.</summary>
-internal abstract class DirectPlan() : Plan(includes: false, loads: null)
+internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes, query.Loads)
 {
     /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
     public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses, Terminal terminal)
     {
-        if (lease.Tracks || query.Includes || database.RetriesOnFailure || !record.CanBeReadDirectly || terminal is Terminal.Count or Terminal.Any || InterferesWithReading(lease.Context))
+        if (lease.Tracks || query.Joins || database.RetriesOnFailure || !record.CanBeReadDirectly || terminal is Terminal.Count or Terminal.Any || InterferesWithReading(lease.Context))
         {
             return null;
         }
 
-        var plan = (DirectPlan)Activator.CreateInstance(typeof(DirectPlan<>).MakeGenericType(record.ClrType), record, database.Provider, terminal)!;
+        var plan = (DirectPlan)Activator.CreateInstance(typeof(DirectPlan<>).MakeGenericType(record.ClrType), record, query, database.Provider, terminal)!;
         var rows = terminal == Terminal.Rows ? query.Expression : ((MethodCallExpression)query.Expression).Arguments[0];
         return plan.TryCompile(lease.Context, rows, clauses) ? plan : null;
     }
@@ -41,7 +41,7 @@ internal abstract class DirectPlan() : Plan(includes: false, loads: null)
 }
 
 /// <inheritdoc/>
-internal sealed class DirectPlan<T>(RecordPlan record, DatabaseProvider provider, Terminal terminal) : DirectPlan
+internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, DatabaseProvider provider, Terminal terminal) : DirectPlan(query)
     where T : class
 {
     private RelationalCommandResolver? _resolve;

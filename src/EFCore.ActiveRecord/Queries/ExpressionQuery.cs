@@ -17,7 +17,8 @@ internal sealed class ExpressionQuery : PreparedQuery
     private ExpressionQuery(Expression expression, Preparation preparation, LoadPlan? loads, bool includes)
     {
         Expression = expression;
-        Includes = includes || preparation.Includes || loads is not null;
+        Joins = includes || preparation.Includes;
+        Includes = Joins || loads is not null;
         Model = preparation.Model;
         Loads = loads;
     }
@@ -25,6 +26,9 @@ internal sealed class ExpressionQuery : PreparedQuery
     public Expression Expression { get; }
 
     public override bool Includes { get; }
+
+    /// <summary>Whether related records come with the rows in the same result, and not only by loads of their own.</summary>
+    public bool Joins { get; }
 
     public override Type? Model { get; }
 
