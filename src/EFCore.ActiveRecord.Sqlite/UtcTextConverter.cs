@@ -9,7 +9,78 @@ namespace EFCore.ActiveRecord.Sqlite;
 /// </summary>
 internal sealed class UtcTextConverter() : ValueConverter<DateTimeOffset, string>(
     time => time.ToUniversalTime().ToString(Format, CultureInfo.InvariantCulture),
-    text => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+    text => Read(text))
 {
     private const string Format = @"yyyy\-MM\-dd HH\:mm\:ss.FFFFFFFzzz";
+    private const string Utc = "+00:00";
+    private const int SecondsEnd = 19;
+
+    // .NET's parser takes any form, and several times as long for the one that is written here.
+    private static DateTimeOffset Read(string text)
+        => TryReadUtc(text, out var time) ? time : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private static bool TryReadUtc(ReadOnlySpan<char> text, out DateTimeOffset time)
+    {
+        time = default;
+        if (text.Length < SecondsEnd + Utc.Length || !text.EndsWith(Utc, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var isForm = text[4] == '-' && text[7] == '-' && text[10] == ' ' && text[13] == ':' && text[16] == ':';
+        if (!isForm
+            || Number(text[..4]) is not (>= 1 and var year)
+            || Number(text[5..7]) is not (>= 1 and <= 12 and var month)
+            || Number(text[8..10]) is not (>= 1 and var day)
+            || day > DateTime.DaysInMonth(year, month)
+            || Number(text[11..13]) is not (>= 0 and <= 23 and var hour)
+            || Number(text[14..16]) is not (>= 0 and <= 59 and var minute)
+            || Number(text[17..SecondsEnd]) is not (>= 0 and <= 59 and var second)
+            || Fraction(text[SecondsEnd..^Utc.Length]) is not (>= 0 and var ticks))
+        {
+            return false;
+        }
+
+        time = new DateTimeOffset(new DateTime(year, month, day, hour, minute, second).AddTicks(ticks), TimeSpan.Zero);
+        return true;
+    }
+
+    /// <returns>The ticks of <c>.1234567</c> or fewer digits; -1 where it is none of these.</returns>
+    private static int Fraction(ReadOnlySpan<char> text)
+    {
+        if (text.IsEmpty)
+        {
+            return 0;
+        }
+
+        if (text[0] != '.' || text.Length is < 2 or > 8)
+        {
+            return -1;
+        }
+
+        var ticks = Number(text[1..]);
+        for (var digits = text.Length - 1; digits < 7 && ticks > 0; digits++)
+        {
+            ticks *= 10;
+        }
+
+        return ticks;
+    }
+
+    /// <returns>The number; -1 where another character than a digit is in it.</returns>
+    private static int Number(ReadOnlySpan<char> text)
+    {
+        var number = 0;
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return -1;
+            }
+
+            number = (number * 10) + (c - '0');
+        }
+
+        return number;
+    }
 }
