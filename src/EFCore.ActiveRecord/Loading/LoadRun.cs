@@ -16,31 +16,33 @@ internal sealed class LoadRun
     private readonly Lease _lease;
     private readonly LoadPlan _plan;
     private readonly bool _tracks;
-    private readonly bool _isAsync;
-    private readonly CancellationToken _cancellationToken;
     private readonly Stitching? _stitching;
 
-    private LoadRun(ActiveDb database, Lease lease, LoadPlan plan, bool tracks, bool isAsync, CancellationToken cancellationToken)
+    private LoadRun(ActiveDb database, Lease lease, LoadPlan plan, bool tracks)
     {
         _database = database;
         _lease = lease;
         _plan = plan;
         _tracks = tracks;
-        _isAsync = isAsync;
-        _cancellationToken = cancellationToken;
         _stitching = tracks ? null : new Stitching(database);
     }
 
     /// <summary>Loads what a query says with the records that it gave.</summary>
-    public static ValueTask AfterAsync(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, bool isAsync, CancellationToken cancellationToken)
-        => RunAsync(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, [.. records.OfType<object>()], query.LoadSource, isOnto: false, isAsync, cancellationToken);
+    public static async ValueTask AfterAsync(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, CancellationToken cancellationToken)
+    {
+        foreach (var read in After(database, lease, query, records))
+        {
+            await read.RunAsync(lease, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <inheritdoc cref="AfterAsync"/>
-    public static void After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
+    public static void Run(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
     {
-#pragma warning disable RS0030, CA2012 // Nothing in it is asynchronous, so it has ended when it comes back.
-        AfterAsync(database, lease, query, records, isAsync: false, CancellationToken.None).GetAwaiter().GetResult();
-#pragma warning restore RS0030, CA2012
+        foreach (var read in After(database, lease, query, records))
+        {
+            read.Run(lease);
+        }
     }
 
     /// <summary>Loads relations onto records that are there already.</summary>
@@ -56,7 +58,10 @@ internal sealed class LoadRun
                 // A session stitches what it tracks; it knows nothing of records that came from elsewhere.
                 foreach (var group in records.Cast<object>().GroupBy(r => lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(r)))
                 {
-                    await RunAsync(database, lease, plan, group.Key, [.. group], static () => null, isOnto: true, isAsync: true, token).ConfigureAwait(false);
+                    foreach (var read in new LoadRun(database, lease, plan, group.Key).Reads([.. group], static () => null, isOnto: true))
+                    {
+                        await read.RunAsync(lease, token).ConfigureAwait(false);
+                    }
                 }
 
                 return true;
@@ -65,35 +70,49 @@ internal sealed class LoadRun
             typeof(T));
     }
 
-    private static async ValueTask RunAsync(ActiveDb database, Lease lease, LoadPlan plan, bool tracks, IReadOnlyList<object> records, Func<Expression?> source, bool isOnto, bool isAsync, CancellationToken cancellationToken)
+    private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
+        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks).Reads([.. records.OfType<object>()], query.LoadSource, isOnto: false);
+
+    /// <summary>The queries, one after another; each has to be run before the next is asked for, which may depend on its rows.</summary>
+    private IEnumerable<PendingRead> Reads(IReadOnlyList<object> records, Func<Expression?> source, bool isOnto)
     {
-        var run = new LoadRun(database, lease, plan, tracks, isAsync, cancellationToken);
-        var roots = (isOnto ? run._stitching?.BeginOnto(plan.Level, records) : run._stitching?.Begin(plan.Level, records)) ?? records;
-        await run.LevelAsync(plan.Level, roots, source).ConfigureAwait(false);
-        run._stitching?.End(plan.Level, records);
+        var roots = (isOnto ? _stitching?.BeginOnto(_plan.Level, records) : _stitching?.Begin(_plan.Level, records)) ?? records;
+        foreach (var read in OfLevel(_plan.Level, roots, source))
+        {
+            yield return read;
+        }
+
+        _stitching?.End(_plan.Level, records);
     }
 
-    private async ValueTask LevelAsync(LoadLevel level, IReadOnlyList<object> records, Func<Expression?> source)
+    private IEnumerable<PendingRead> OfLevel(LoadLevel level, IReadOnlyList<object> records, Func<Expression?> source)
     {
         foreach (var (path, node) in level.Separate)
         {
             var owners = path.Aggregate(records, Relations.Follow);
             var having = owners.Where(node.Owner.IsInstanceOfType).ToList();
-            if (having.Count > 0)
+            if (having.Count == 0)
             {
-                await RelationAsync(node, having, () => source() is { } query ? path.Aggregate(query, LoadExpressions.Follow) : null).ConfigureAwait(false);
+                continue;
+            }
+
+            foreach (var read in OfRelation(node, having, () => source() is { } query ? path.Aggregate(query, LoadExpressions.Follow) : null))
+            {
+                yield return read;
             }
         }
     }
 
-    private async ValueTask RelationAsync(LoadNode node, List<object> owners, Func<Expression?> source)
+    private IEnumerable<PendingRead> OfRelation(LoadNode node, List<object> owners, Func<Expression?> source)
     {
         var way = node.Way;
         var queries = (node.Strategy == Load.Subquery && source() is { } query ? [BySubquery(node, query)] : ByKeys(node, owners)).ToList();
         List<object> rows = [];
         foreach (var (prepared, _) in queries)
         {
-            rows.AddRange(await RowReader.For(way.Rows.ClrType).ReadAsync(prepared, _lease, _isAsync, _cancellationToken).ConfigureAwait(false));
+            var read = PendingRead.Of(way.Rows.ClrType, prepared);
+            yield return read;
+            rows.AddRange(read.Rows);
         }
 
         if (_stitching is null)
@@ -102,7 +121,10 @@ internal sealed class LoadRun
         }
 
         var related = _stitching?.Add(node, owners, rows) ?? (way.IsDirect ? rows : Relations.Follow(owners, node));
-        await LevelAsync(node.Level, related, () => queries is [{ Related: var one }] && (way.IsDirect || !node.HasRange) ? one() : null).ConfigureAwait(false);
+        foreach (var read in OfLevel(node.Level, related, () => queries is [{ Related: var one }] && (way.IsDirect || !node.HasRange) ? one() : null))
+        {
+            yield return read;
+        }
     }
 
     private (PreparedQuery Query, Func<Expression> Related) BySubquery(LoadNode node, Expression owners)

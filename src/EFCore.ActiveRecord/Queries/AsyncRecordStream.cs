@@ -143,7 +143,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         }
 
         await _rows.DisposeAsync().ConfigureAwait(false);
-        await LoadRun.AfterAsync(database, _lease!, query, rows.Cast<object?>(), isAsync: true, cancellationToken).ConfigureAwait(false);
+        await LoadRun.AfterAsync(database, _lease!, query, rows.Cast<object?>(), cancellationToken).ConfigureAwait(false);
         rows.ForEach(row => Stamped(row));
         _rest = new Queue<T>(rows);
         await CloseAsync().ConfigureAwait(false);

@@ -41,7 +41,7 @@ internal sealed class QueryRunner<T> : QueryRunner
             var result = query.Execute<T>(lease);
             if (query.Loads is not null)
             {
-                LoadRun.After(database, lease, query, [result]);
+                LoadRun.Run(database, lease, query, [result]);
             }
 
             RecordStamper<T>.Stamp(database, query, result);
@@ -63,7 +63,7 @@ internal sealed class QueryRunner<T> : QueryRunner
                 var result = await query.ExecuteAsync<Task<T>>(lease, cancellationToken).ConfigureAwait(false);
                 if (query.Loads is not null)
                 {
-                    await LoadRun.AfterAsync(database, lease, query, [result], isAsync: true, cancellationToken).ConfigureAwait(false);
+                    await LoadRun.AfterAsync(database, lease, query, [result], cancellationToken).ConfigureAwait(false);
                 }
 
                 RecordStamper<T>.Stamp(database, query, result);

@@ -138,7 +138,7 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         }
 
         _rows.Dispose();
-        LoadRun.After(database, _lease!, query, rows.Cast<object?>());
+        LoadRun.Run(database, _lease!, query, rows.Cast<object?>());
         rows.ForEach(row => Stamped(row));
         _rest = new Queue<T>(rows);
         Close();
