@@ -9,6 +9,7 @@ namespace EFCore.ActiveRecord.Specifications;
 public sealed class RecordedCommands
 {
     private readonly ConcurrentQueue<string> _texts = new();
+    private readonly ConcurrentDictionary<string, string> _inlined = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<DbConnection, bool> _connections = new(ReferenceEqualityComparer.Instance);
 
     public RecordedCommands() => Interceptors = [new OfCommands(this), new OfConnections(this)];
@@ -16,6 +17,9 @@ public sealed class RecordedCommands
     public IInterceptor[] Interceptors { get; }
 
     public IReadOnlyList<string> Texts => [.. _texts];
+
+    /// <summary>Texts that became part of SQL, each with a command that it is in: of all commands, those cleared meanwhile included.</summary>
+    public IReadOnlyDictionary<string, string> Inlined => _inlined;
 
     // A connection that broke or was disposed is closed as well, though EF Core does not tell of it.
     public int OpenConnections => _connections.Keys.Count(c => c.State != ConnectionState.Closed);
@@ -28,6 +32,11 @@ public sealed class RecordedCommands
     private void Add(DbCommand command)
     {
         _texts.Enqueue(command.CommandText);
+        foreach (string text in InlinedTexts.In(command.CommandText))
+        {
+            _inlined[text] = command.CommandText;
+        }
+
         BeforeSend?.Invoke(command);
     }
 
@@ -55,6 +64,12 @@ public sealed class RecordedCommands
         {
             owner.Add(command);
             return new(result);
+        }
+
+        public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
+        {
+            owner.Add(command);
+            return result;
         }
 
         public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)

@@ -35,6 +35,12 @@ public abstract class Specification : IAsyncLifetime
     /// <summary>How the tables and columns of the test's database are named.</summary>
     protected virtual Naming Naming => Naming.SnakeCase;
 
+    /// <summary>
+    /// The texts that may stand in the SQL of this class's tests: constants of their LINQ conditions, which EF Core writes into the SQL, as it should. Any other would
+    /// be a value, and fails the test. <see langword="null"/> where tests are mostly of LINQ and SQL of their own: there texts are not looked for.
+    /// </summary>
+    protected virtual IReadOnlyCollection<string>? Constants => null;
+
     public virtual Task InitializeAsync() => Db.CreateAllAsync();
 
     public virtual async Task DisposeAsync()
@@ -44,6 +50,7 @@ public abstract class Specification : IAsyncLifetime
             // True after every test, whatever went wrong in it.
             Assert.Equal(0, Db.OpenLeases);
             Assert.Equal(0, Commands.OpenConnections);
+            Assert.Empty(Commands.Inlined.Where(i => Constants?.Contains(i.Key) == false));
         }
         finally
         {

@@ -16,6 +16,8 @@ public abstract class HostileInputSpecification : LibrarySpecification
 
     private static readonly string[] TextOperators = ["", "ne", "gt", "ge", "lt", "le", "startswith", "endswith", "contains", "istartswith", "iendswith", "icontains", "like", "ilike"];
 
+    protected override IReadOnlyCollection<string>? Constants { get; } = ["hostile"];
+
     /// <summary>The most values that the lists of a filter hold, where there is a limit.</summary>
     protected virtual int? MaxListedValues => null;
 

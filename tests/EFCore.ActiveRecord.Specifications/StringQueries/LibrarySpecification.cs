@@ -12,6 +12,9 @@ public abstract class LibrarySpecification : Specification
 
     protected sealed override IReadOnlyList<Type> Models => [typeof(Author), typeof(Room), typeof(Shelf), typeof(Book), typeof(Review), typeof(Topic)];
 
+    /// <summary>None: no value of a string query becomes part of its SQL.</summary>
+    protected override IReadOnlyCollection<string>? Constants { get; } = [];
+
     protected List<Author> Authors { get; } = [];
 
     protected List<Book> Books { get; } = [];
