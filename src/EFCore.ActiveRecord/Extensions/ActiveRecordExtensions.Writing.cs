@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Queries;
@@ -39,6 +40,34 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
         public static Task<IReadOnlyList<T>> CreateAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
             => WriteAllAsync(records, static _ => DatabaseRegistry.For(typeof(T)), static (set, record) => set.Insert(record), cancellationToken);
+
+        /// <summary>Inserts any number of rows, all of them or none, holding few of them in memory at a time: by COPY on PostgreSQL, elsewhere by one prepared statement.</summary>
+        /// <remarks>
+        /// The records are only read: generated keys and stamps are in the rows and not in them, and they stay new. A relation to a saved record gives the foreign key; what would need
+        /// rows in other tables is refused. No command interceptor and no logger sees the rows.
+        /// </remarks>
+        /// <param name="rows">The records, asked for while the transaction is open.</param>
+        /// <param name="progress">Is told the number of rows sent so far, every few thousand and at the end; they are there for others after the commit.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The number of rows.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null; nothing is written.</exception>
+        /// <exception cref="ArgumentException">One leads to a record that was not saved, or has many-to-many links; nothing is written.</exception>
+        /// <exception cref="NotSupportedException">The class has owned parts, JSON documents or several tables: use <c>CreateAllAsync</c>.</exception>
+        /// <exception cref="RecordSaveException">The database refuses a row, or a required value is null; nothing is written.</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        /// <example><code>await User.BulkInsertAsync(ReadUsers(file), progress);</code></example>
+        public static Task<long> BulkInsertAsync(IEnumerable<T> rows, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(rows);
+            return BulkInserter.InsertAsync(DatabaseRegistry.For(typeof(T)), BulkInserter.Async(rows, cancellationToken), progress, cancellationToken);
+        }
+
+        /// <inheritdoc cref="extension{T}(T).BulkInsertAsync(IEnumerable{T}, IProgress{long}, CancellationToken)"/>
+        public static Task<long> BulkInsertAsync(IAsyncEnumerable<T> rows, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(rows);
+            return BulkInserter.InsertAsync(DatabaseRegistry.For(typeof(T)), rows, progress, cancellationToken);
+        }
 
         /// <summary>Writes the changed columns of records: all of them or none, in one transaction. A record that did not come from the database is written with all its columns, to the row with its key.</summary>
         /// <param name="records">The records.</param>
