@@ -22,3 +22,8 @@ public sealed class UndeletedIndex : UndeletedIndexSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class SoftCascade : SoftCascadeSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
