@@ -15,6 +15,9 @@ internal sealed record ActiveRecordOptions
     /// <summary>Never changed once it is here.</summary>
     public InputLimits InputLimits { get; init; } = new();
 
+    /// <summary>Whether a soft delete marks dependents too.</summary>
+    public bool CascadeSoftDelete { get; init; }
+
     public Action<ModelBuilder>? ConfigureModel { get; init; }
 
     /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>

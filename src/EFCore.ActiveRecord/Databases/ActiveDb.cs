@@ -57,6 +57,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
     internal JsonNamingPolicy? JsonNaming => _contexts.JsonNaming;
 
+    /// <summary>Whether a soft delete marks dependents too.</summary>
+    internal bool CascadesSoftDelete => _contexts.CascadesSoftDelete;
+
     internal LateBoundQueryProvider Queries { get; }
 
     /// <summary>The compiled plans of queries made of names.</summary>

@@ -3,6 +3,7 @@ using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.SoftDeleting;
 
 namespace EFCore.ActiveRecord;
 
@@ -105,6 +106,7 @@ public static partial class ActiveRecordExtensions
         }
 
         /// <summary>Deletes the rows with these keys in one statement, without reading them; soft where the model is <see cref="ISoftDeletable"/>.</summary>
+        /// <remarks>Where the database was opened with <see cref="ActiveRecordOptionsBuilder.CascadeSoftDelete"/>, rows of a soft-deletable class are read, and their dependents are marked with them.</remarks>
         /// <param name="keys">The keys. Those that no row has are passed over.</param>
         /// <returns>The number of rows deleted.</returns>
         /// <exception cref="CompositeKeyException">The model's key has several columns.</exception>
@@ -215,7 +217,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> RestoreAsync(CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordWriter.MarkAsync(DatabaseRegistry.Of(record), [record], isDeleted: false, cancellationToken).ConfigureAwait(false);
+            await SoftCascade.RestoreAsync(DatabaseRegistry.Of(record), record, cancellationToken).ConfigureAwait(false);
             return record;
         }
     }
