@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Diagnostics;
 using EFCore.ActiveRecord.Databases;
@@ -29,7 +30,7 @@ internal sealed class DirectCommand : IAsyncDisposable
 
     public DbDataReader Reader { get; private set; } = null!;
 
-    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default)
     {
         var services = (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
         var command = new DirectCommand(services.RelationalConnection, provider);
@@ -40,7 +41,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         }
         else
         {
-            await command.SendAsync(context, services.CommandLogger, template, parameters, now, cancellationToken).ConfigureAwait(false);
+            await command.SendAsync(context, services.CommandLogger, template, parameters, behavior, now, cancellationToken).ConfigureAwait(false);
         }
 
         return command;
@@ -77,7 +78,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         Reader = _toldReader.DbDataReader;
     }
 
-    private async ValueTask SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CommandBehavior behavior, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var started = Stopwatch.GetTimestamp();
@@ -95,7 +96,7 @@ internal sealed class DirectCommand : IAsyncDisposable
                 parameter.AddDbParameter(command, parameters);
             }
 
-            Reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            Reader = await command.ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
             _command = command;
         }
         catch (Exception e)

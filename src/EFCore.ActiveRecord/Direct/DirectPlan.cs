@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -55,6 +56,9 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
     }
 
     public DatabaseProvider Provider { get; } = provider;
+
+    /// <summary>What the driver may know beforehand: a query for the first row has no other.</summary>
+    public CommandBehavior Behavior { get; } = terminal is Terminal.First or Terminal.FirstOrDefault ? CommandBehavior.SingleRow : CommandBehavior.Default;
 
     /// <summary>The SQL for these values: which of them are null decides.</summary>
     public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _resolve!(parameters);

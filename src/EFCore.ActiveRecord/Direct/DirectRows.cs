@@ -57,7 +57,7 @@ internal sealed class DirectRows<T>(DirectPlan<T> plan, DbContext context, Claus
     {
         Dictionary<string, object?> parameters = new(clauses.ValueCount);
         clauses.FillParameters(parameters);
-        _command = await DirectCommand.ExecuteAsync(context, plan.Provider, plan.Command(parameters), parameters, cancellationToken).ConfigureAwait(false);
+        _command = await DirectCommand.ExecuteAsync(context, plan.Provider, plan.Command(parameters), parameters, cancellationToken, plan.Behavior).ConfigureAwait(false);
         if (plan.Reader(_command.Reader) is { } read)
         {
             _read = read;
