@@ -17,3 +17,8 @@ public sealed class FindOrCreate : FindOrCreateSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class Validation : ValidationSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
