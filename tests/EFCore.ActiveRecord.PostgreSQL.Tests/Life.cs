@@ -27,3 +27,8 @@ public sealed class SoftCascade : SoftCascadeSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class Validation : ValidationSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -17,6 +17,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
         /// <returns>The same record.</returns>
         /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="RecordInvalidException">It, or a new record saved along, breaks a data annotation or <c>IValidatableObject</c> of its class; nothing is sent.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static Task<T> CreateAsync(T record, CancellationToken cancellationToken = default) => InsertAsync(record, cancellationToken);
 
@@ -131,6 +132,7 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="StaleRecordException">The row was changed by somebody else, where the model has a concurrency token.</exception>
         /// <exception cref="InvalidKeyException">The key of a saved record was changed.</exception>
         /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="RecordInvalidException">It, or a new record saved along, breaks a data annotation or <c>IValidatableObject</c> of its class; nothing is sent.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public async Task<T> SaveAsync(CancellationToken cancellationToken = default)
         {

@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Validation;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Persisting;
@@ -30,6 +31,7 @@ internal sealed class WriteSet(ActiveDb database)
             .Where(p => p.GetAfterSaveBehavior() != PropertySaveBehavior.Ignore)
             .ToList();
         ThrowIfKeyChanged(plan, record, snapshot, changed);
+        RecordValidator.Check(plan, record, isNew: false);
         RequiredValues.Check(plan, record, changed, shadows);
         var write = new RecordWrite(record, plan, WriteKind.Update)
         {
@@ -118,6 +120,7 @@ internal sealed class WriteSet(ActiveDb database)
         var plan = database.RequirePlan(record.GetType());
         IReadOnlyList<(IProperty, object?)> shadows = [.. given, .. References.Follow(plan, record, null, IsNew)];
         var links = plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
+        RecordValidator.Check(plan, record, isNew: true);
         RequiredValues.Check(plan, record, plan.Properties, shadows);
         _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
         InsertNewRelated(plan, record);
