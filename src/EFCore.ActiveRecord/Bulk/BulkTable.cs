@@ -1,5 +1,6 @@
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -57,10 +58,12 @@ internal sealed class BulkTable
     }
 
     /// <summary>Refuses what the database would, or what would be lost.</summary>
+    /// <exception cref="RecordInvalidException">It breaks a rule of its class.</exception>
     /// <exception cref="NotNullException">A column that must have a value has none.</exception>
     /// <exception cref="ArgumentException">The record refers to others that have no row yet.</exception>
     public void Check(object record)
     {
+        RecordValidator.Check(_plan, record, isNew: true);
         RequiredValues.Check(_plan, record, _plan.Properties, []);
         foreach (var relation in _plan.Relations)
         {

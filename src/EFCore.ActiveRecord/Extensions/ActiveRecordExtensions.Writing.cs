@@ -46,7 +46,7 @@ public static partial class ActiveRecordExtensions
         /// <summary>Inserts any number of rows, all of them or none, holding few of them in memory at a time: by COPY on PostgreSQL, elsewhere by one prepared statement.</summary>
         /// <remarks>
         /// The records are only read: generated keys and stamps are in the rows and not in them, and they stay new. A relation to a saved record gives the foreign key; what would need
-        /// rows in other tables is refused. No command interceptor and no logger sees the rows.
+        /// rows in other tables is refused. No hooks run, and no command interceptor and no logger sees the rows.
         /// </remarks>
         /// <param name="rows">The records, asked for while the transaction is open.</param>
         /// <param name="progress">Is told the number of rows sent so far, every few thousand and at the end; they are there for others after the commit.</param>
@@ -54,6 +54,7 @@ public static partial class ActiveRecordExtensions
         /// <returns>The number of rows.</returns>
         /// <exception cref="ArgumentNullException">One of them is null; nothing is written.</exception>
         /// <exception cref="ArgumentException">One leads to a record that was not saved, or has many-to-many links; nothing is written.</exception>
+        /// <exception cref="RecordInvalidException">One breaks a rule of its class; nothing is written.</exception>
         /// <exception cref="NotSupportedException">The class has owned parts, JSON documents or several tables: use <c>CreateAllAsync</c>.</exception>
         /// <exception cref="RecordSaveException">The database refuses a row, or a required value is null; nothing is written.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
