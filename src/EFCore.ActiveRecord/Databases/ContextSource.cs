@@ -28,6 +28,7 @@ internal sealed class ContextSource : IDisposable
         Time = chosen.TimeProvider;
         InputLimits = chosen.InputLimits;
         JsonNaming = chosen.JsonNaming;
+        Hooks = chosen.Hooks;
         _create = factory(_options);
     }
 
@@ -40,6 +41,8 @@ internal sealed class ContextSource : IDisposable
     public InputLimits InputLimits { get; }
 
     public JsonNamingPolicy? JsonNaming { get; }
+
+    public IReadOnlyList<Func<IEnumerable<IRecordHooks>>> Hooks { get; }
 
     public int Open => Volatile.Read(ref _open);
 
