@@ -32,3 +32,8 @@ public sealed class Validation : ValidationSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class Hooks : HooksSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

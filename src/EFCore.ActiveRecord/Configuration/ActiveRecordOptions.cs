@@ -23,6 +23,9 @@ internal sealed record ActiveRecordOptions
     /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
     public JsonNamingPolicy? JsonNaming { get; init; }
 
+    /// <summary>Where hooks come from that are no records.</summary>
+    public IReadOnlyList<Func<IEnumerable<IRecordHooks>>> Hooks { get; init; } = [];
+
     /// <summary>The classes of a model without a DbContext of the user's own.</summary>
     public OwnModel? OwnModel { get; init; }
 }

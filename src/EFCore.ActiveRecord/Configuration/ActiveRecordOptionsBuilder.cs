@@ -78,6 +78,29 @@ public sealed class ActiveRecordOptionsBuilder
         return this;
     }
 
+    /// <summary>Adds objects with hooks for records: they run when records of their classes are saved, deleted and committed. To be added to those that are there.</summary>
+    /// <param name="hooks">The objects; one may have hooks for several classes and moments.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="hooks"/> is null, or one of them is.</exception>
+    public ActiveRecordOptionsBuilder AddHooks(params IRecordHooks[] hooks)
+    {
+        ArgumentNullException.ThrowIfNull(hooks);
+        if (hooks.Contains(null))
+        {
+            throw new ArgumentNullException(nameof(hooks), "One of the hooks is null.");
+        }
+
+        IRecordHooks[] own = [.. hooks];
+        return AddHooks(() => own);
+    }
+
+    /// <summary>Adds hooks that are asked for when records are written for the first time.</summary>
+    internal ActiveRecordOptionsBuilder AddHooks(Func<IEnumerable<IRecordHooks>> hooks)
+    {
+        Options = Options with { Hooks = [.. Options.Hooks, hooks] };
+        return this;
+    }
+
     internal ActiveRecordOptionsBuilder Own(OwnModel model, Naming naming)
     {
         Options = Options with { OwnModel = model, Naming = naming };

@@ -29,6 +29,7 @@ internal sealed class ContextSource : IDisposable
         InputLimits = chosen.InputLimits;
         JsonNaming = chosen.JsonNaming;
         CascadesSoftDelete = chosen.CascadeSoftDelete;
+        Hooks = chosen.Hooks;
         _create = factory(_options);
     }
 
@@ -43,6 +44,8 @@ internal sealed class ContextSource : IDisposable
     public JsonNamingPolicy? JsonNaming { get; }
 
     public bool CascadesSoftDelete { get; }
+
+    public IReadOnlyList<Func<IEnumerable<IRecordHooks>>> Hooks { get; }
 
     public int Open => Volatile.Read(ref _open);
 

@@ -36,7 +36,7 @@ public sealed class ActiveSession : IAsyncDisposable
             throw Disposed();
         }
 
-        return await SessionWriter.WriteAsync(_database, _scope, cancellationToken).ConfigureAwait(false);
+        return await new SessionWriter(_database, _scope).WriteAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the session; a transaction begun in it and left open is rolled back. Its records stay usable, as records outside any session are.</summary>
