@@ -21,6 +21,7 @@ public static class ActiveRecordServiceCollectionExtensions
     /// <param name="configure">More choices. Without one of its own, the time comes from the <see cref="TimeProvider"/> among the services, if there is one.</param>
     /// <returns>The same services.</returns>
     /// <remarks>
+    /// Singletons registered as <see cref="IRecordHooks"/> run around the writing of records; they are asked for at the first write.
     /// It also makes a <see cref="QueryInput"/> a parameter of endpoints and actions, which is the request's query string, and lets <c>app.UseExceptionHandler()</c> answer a
     /// <see cref="SmartQueryException"/> with status 400 and problem details (with <c>services.AddProblemDetails()</c>).
     /// Call it once for each context; again for the same context, the last call counts, so that a test can put its own database in place. With several contexts,
@@ -71,6 +72,7 @@ public static class ActiveRecordServiceCollectionExtensions
                     builder.UseTimeProvider(time);
                 }
 
+                builder.AddHooks(provider.GetServices<IRecordHooks>);
                 configure?.Invoke(builder);
             });
 }

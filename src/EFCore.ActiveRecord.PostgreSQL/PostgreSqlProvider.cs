@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.PostgreSQL;
@@ -39,6 +40,8 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
             UNION ALL SELECT sequence_schema, sequence_name FROM information_schema.sequences
             UNION ALL SELECT NULL, sequence_name FROM information_schema.sequences WHERE sequence_schema = current_schema()
             """;
+
+    public override Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => BinaryCopy.InsertAsync(rows, cancellationToken);
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

@@ -141,6 +141,28 @@ public class Login : Model
 }
 // end-snippet
 
+// begin-snippet: models-undeleted
+public class Invitation : StandardModel
+{
+    public required string Email { get; set; }
+    public List<Answer> Answers { get; set; } = [];
+}
+
+public class InvitationConfiguration : IEntityTypeConfiguration<Invitation>
+{
+    public void Configure(EntityTypeBuilder<Invitation> builder) => builder.HasIndex(i => i.Email).IsUnique().IgnoreDeleted();
+}
+// end-snippet
+
+// begin-snippet: models-answer
+public class Answer : StandardModel
+{
+    public required string Text { get; set; }
+    public int InvitationId { get; set; }          // required, so EF Core's delete behaviour is Cascade
+    public Invitation? Invitation { get; set; }
+}
+// end-snippet
+
 public class Topic : Model
 {
     public int Id { get; set; }

@@ -63,3 +63,13 @@ public sealed class SaveErrors : SaveErrorsSpecification
 
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class BulkInsert : BulkInsertSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class BulkInsertOfColumnKinds : BulkInsertOfColumnKindsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -17,3 +17,23 @@ public sealed class FindOrCreate : FindOrCreateSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class UndeletedIndex : UndeletedIndexSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class SoftCascade : SoftCascadeSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Validation : ValidationSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Hooks : HooksSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -2,11 +2,12 @@ using EFCore.ActiveRecord.ColumnTypes;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.ActiveRecord.Configuration;
 
 /// <summary>Adds the library's conventions to EF Core's.</summary>
-internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions) : IConventionSetPlugin
+internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions, IRelationalTypeMappingSource types, ISqlGenerationHelper sql) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
@@ -24,6 +25,8 @@ internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions) 
         {
             conventionSet.ModelFinalizingConventions.Insert(0, new SnakeCaseNamesConvention());
         }
+
+        conventionSet.ModelFinalizingConventions.Add(new UndeletedIndexConvention(types, sql));
 
         return conventionSet;
     }

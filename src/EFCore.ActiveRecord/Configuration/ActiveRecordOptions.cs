@@ -15,10 +15,16 @@ internal sealed record ActiveRecordOptions
     /// <summary>Never changed once it is here.</summary>
     public InputLimits InputLimits { get; init; } = new();
 
+    /// <summary>Whether a soft delete marks dependents too.</summary>
+    public bool CascadeSoftDelete { get; init; }
+
     public Action<ModelBuilder>? ConfigureModel { get; init; }
 
     /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
     public JsonNamingPolicy? JsonNaming { get; init; }
+
+    /// <summary>Where hooks come from that are no records.</summary>
+    public IReadOnlyList<Func<IEnumerable<IRecordHooks>>> Hooks { get; init; } = [];
 
     /// <summary>The classes of a model without a DbContext of the user's own.</summary>
     public OwnModel? OwnModel { get; init; }

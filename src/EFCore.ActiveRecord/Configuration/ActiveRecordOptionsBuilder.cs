@@ -30,6 +30,19 @@ public sealed class ActiveRecordOptionsBuilder
         return this;
     }
 
+    /// <summary>Lets a soft delete mark dependents too, in the same transaction and with the same time; by default it marks what it is asked to, and nothing else.</summary>
+    /// <remarks>
+    /// Dependents are the rows of soft-deletable active records that refer to a deleted one by a foreign key whose delete behaviour is <see cref="DeleteBehavior.Cascade"/> or
+    /// <see cref="DeleteBehavior.ClientCascade"/>, to any depth; those that are marked already stay as they are. Restoring a record restores the dependents that have its time of deletion.
+    /// A DbContext that is used directly marks what is removed from it alone.
+    /// </remarks>
+    /// <returns>The same builder.</returns>
+    public ActiveRecordOptionsBuilder CascadeSoftDelete()
+    {
+        Options = Options with { CascadeSoftDelete = true };
+        return this;
+    }
+
     /// <summary>Sets how much a query from outside (<see cref="QueryInput"/>) may ask for; other queries are not limited.</summary>
     /// <param name="configure">Is given the limits as they are, and changes them: <c>l => l.MaxConditions = 10</c>.</param>
     /// <returns>The same builder.</returns>
@@ -62,6 +75,29 @@ public sealed class ActiveRecordOptionsBuilder
     {
         ArgumentNullException.ThrowIfNull(configure);
         Options = Options with { ConfigureModel = configure };
+        return this;
+    }
+
+    /// <summary>Adds objects with hooks for records: they run when records of their classes are saved, deleted and committed. To be added to those that are there.</summary>
+    /// <param name="hooks">The objects; one may have hooks for several classes and moments.</param>
+    /// <returns>The same builder.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="hooks"/> is null, or one of them is.</exception>
+    public ActiveRecordOptionsBuilder AddHooks(params IRecordHooks[] hooks)
+    {
+        ArgumentNullException.ThrowIfNull(hooks);
+        if (hooks.Contains(null))
+        {
+            throw new ArgumentNullException(nameof(hooks), "One of the hooks is null.");
+        }
+
+        IRecordHooks[] own = [.. hooks];
+        return AddHooks(() => own);
+    }
+
+    /// <summary>Adds hooks that are asked for when records are written for the first time.</summary>
+    internal ActiveRecordOptionsBuilder AddHooks(Func<IEnumerable<IRecordHooks>> hooks)
+    {
+        Options = Options with { Hooks = [.. Options.Hooks, hooks] };
         return this;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Hooks;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
@@ -33,6 +34,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         _contexts = contexts;
         using var context = contexts.Create();
         Model = context.Model;
+        Hooks = new RecordHooks(Model, contexts.Hooks);
         var connection = context.Database.GetDbConnection();
         Name = string.IsNullOrEmpty(connection.Database) || connection.Database == "main" ? connection.DataSource : connection.Database;
         SerialGate = contexts.IsSerial ? new OperationGate() : null;
@@ -52,10 +54,15 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
 
     internal TimeProvider Time => _contexts.Time;
 
+    internal RecordHooks Hooks { get; }
+
     internal InputLimits InputLimits => _contexts.InputLimits;
 
     /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>
     internal JsonNamingPolicy? JsonNaming => _contexts.JsonNaming;
+
+    /// <summary>Whether a soft delete marks dependents too.</summary>
+    internal bool CascadesSoftDelete => _contexts.CascadesSoftDelete;
 
     internal LateBoundQueryProvider Queries { get; }
 

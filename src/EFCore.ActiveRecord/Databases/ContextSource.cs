@@ -28,6 +28,8 @@ internal sealed class ContextSource : IDisposable
         Time = chosen.TimeProvider;
         InputLimits = chosen.InputLimits;
         JsonNaming = chosen.JsonNaming;
+        CascadesSoftDelete = chosen.CascadeSoftDelete;
+        Hooks = chosen.Hooks;
         _create = factory(_options);
     }
 
@@ -40,6 +42,10 @@ internal sealed class ContextSource : IDisposable
     public InputLimits InputLimits { get; }
 
     public JsonNamingPolicy? JsonNaming { get; }
+
+    public bool CascadesSoftDelete { get; }
+
+    public IReadOnlyList<Func<IEnumerable<IRecordHooks>>> Hooks { get; }
 
     public int Open => Volatile.Read(ref _open);
 

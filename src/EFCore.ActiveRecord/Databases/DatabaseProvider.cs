@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using Microsoft.EntityFrameworkCore;
@@ -137,6 +138,9 @@ internal class DatabaseProvider
 
     /// <summary>Takes back a command that ended well.</summary>
     public virtual ValueTask ReturnCommandAsync(DbCommand command) => command.DisposeAsync();
+
+    /// <summary>Inserts many rows on the open connection of their context, in its transaction; nothing is read back.</summary>
+    public virtual Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => InsertStatements.InsertAsync(rows, cancellationToken);
 
     /// <summary>The SQL that lists the tables there are, and the sequences that a model can have: schema and name; those of the default schema also with null for it.</summary>
     public virtual string TablesSql

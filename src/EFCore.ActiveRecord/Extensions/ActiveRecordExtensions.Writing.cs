@@ -1,7 +1,9 @@
+using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.SoftDeleting;
 
 namespace EFCore.ActiveRecord;
 
@@ -15,6 +17,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
         /// <returns>The same record.</returns>
         /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="RecordInvalidException">It, or a new record saved along, breaks a data annotation or <c>IValidatableObject</c> of its class; nothing is sent.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public static Task<T> CreateAsync(T record, CancellationToken cancellationToken = default) => InsertAsync(record, cancellationToken);
 
@@ -39,6 +42,35 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="RecordSaveException">The database refuses a row; nothing is written.</exception>
         public static Task<IReadOnlyList<T>> CreateAllAsync(IEnumerable<T> records, CancellationToken cancellationToken = default)
             => WriteAllAsync(records, static _ => DatabaseRegistry.For(typeof(T)), static (set, record) => set.Insert(record), cancellationToken);
+
+        /// <summary>Inserts any number of rows, all of them or none, holding few of them in memory at a time: by COPY on PostgreSQL, elsewhere by one prepared statement.</summary>
+        /// <remarks>
+        /// The records are only read: generated keys and stamps are in the rows and not in them, and they stay new. A relation to a saved record gives the foreign key; what would need
+        /// rows in other tables is refused. No hooks run, and no command interceptor and no logger sees the rows.
+        /// </remarks>
+        /// <param name="rows">The records, asked for while the transaction is open.</param>
+        /// <param name="progress">Is told the number of rows sent so far, every few thousand and at the end; they are there for others after the commit.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The number of rows.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null; nothing is written.</exception>
+        /// <exception cref="ArgumentException">One leads to a record that was not saved, or has many-to-many links; nothing is written.</exception>
+        /// <exception cref="RecordInvalidException">One breaks a rule of its class; nothing is written.</exception>
+        /// <exception cref="NotSupportedException">The class has owned parts, JSON documents or several tables: use <c>CreateAllAsync</c>.</exception>
+        /// <exception cref="RecordSaveException">The database refuses a row, or a required value is null; nothing is written.</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        /// <example><code>await User.BulkInsertAsync(ReadUsers(file), progress);</code></example>
+        public static Task<long> BulkInsertAsync(IEnumerable<T> rows, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(rows);
+            return BulkInserter.InsertAsync(DatabaseRegistry.For(typeof(T)), BulkInserter.Async(rows, cancellationToken), progress, cancellationToken);
+        }
+
+        /// <inheritdoc cref="extension{T}(T).BulkInsertAsync(IEnumerable{T}, IProgress{long}, CancellationToken)"/>
+        public static Task<long> BulkInsertAsync(IAsyncEnumerable<T> rows, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(rows);
+            return BulkInserter.InsertAsync(DatabaseRegistry.For(typeof(T)), rows, progress, cancellationToken);
+        }
 
         /// <summary>Writes the changed columns of records: all of them or none, in one transaction. A record that did not come from the database is written with all its columns, to the row with its key.</summary>
         /// <param name="records">The records.</param>
@@ -76,6 +108,7 @@ public static partial class ActiveRecordExtensions
         }
 
         /// <summary>Deletes the rows with these keys in one statement, without reading them; soft where the model is <see cref="ISoftDeletable"/>.</summary>
+        /// <remarks>Where the database was opened with <see cref="ActiveRecordOptionsBuilder.CascadeSoftDelete"/>, rows of a soft-deletable class are read, and their dependents are marked with them.</remarks>
         /// <param name="keys">The keys. Those that no row has are passed over.</param>
         /// <returns>The number of rows deleted.</returns>
         /// <exception cref="CompositeKeyException">The model's key has several columns.</exception>
@@ -100,6 +133,7 @@ public static partial class ActiveRecordExtensions
         /// <exception cref="StaleRecordException">The row was changed by somebody else, where the model has a concurrency token.</exception>
         /// <exception cref="InvalidKeyException">The key of a saved record was changed.</exception>
         /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="RecordInvalidException">It, or a new record saved along, breaks a data annotation or <c>IValidatableObject</c> of its class; nothing is sent.</exception>
         /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
         public async Task<T> SaveAsync(CancellationToken cancellationToken = default)
         {
@@ -186,7 +220,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> RestoreAsync(CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordWriter.MarkAsync(DatabaseRegistry.Of(record), [record], isDeleted: false, cancellationToken).ConfigureAwait(false);
+            await SoftCascade.RestoreAsync(DatabaseRegistry.Of(record), record, cancellationToken).ConfigureAwait(false);
             return record;
         }
     }

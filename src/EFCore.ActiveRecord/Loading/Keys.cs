@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -7,12 +9,19 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>Reads the values of some columns from objects, and compares them as the model says: one value as itself, several as an array.</summary>
 internal sealed class Keys : IEqualityComparer<object>
 {
+    private static readonly MethodInfo ListMethod = typeof(Keys).GetMethod(nameof(List), BindingFlags.NonPublic | BindingFlags.Static)!;
+    private static readonly ConcurrentDictionary<Type, Func<object[], Array>> Listers = new();
+
     private readonly ValueComparer?[] _comparers;
+    private readonly bool _isPlain;
+    private readonly Func<object[], Array> _list;
 
     public Keys(IReadOnlyList<IProperty> columns)
     {
         Columns = columns;
         _comparers = [.. columns.Select(c => TypeOf(c) is { IsPrimitive: true } or { IsEnum: true } || TypeOf(c) == typeof(Guid) ? null : c.GetKeyValueComparer())];
+        _isPlain = _comparers is [null];
+        _list = columns is [var only] ? Listers.GetOrAdd(TypeOf(only), static type => ListMethod.MakeGenericMethod(type).CreateDelegate<Func<object[], Array>>()) : _ => throw new NotSupportedException("Keys of several columns make no list.");
     }
 
     public IReadOnlyList<IProperty> Columns { get; }
@@ -51,8 +60,16 @@ internal sealed class Keys : IEqualityComparer<object>
     /// <summary>The value of one column among those that were read.</summary>
     public object Value(object key, int column) => Columns.Count == 1 ? key : ((object[])key)[column];
 
+    /// <summary>Keys of one column as an array of the column's type.</summary>
+    public Array Listed(object[] keys) => _list(keys);
+
     public new bool Equals(object? x, object? y)
     {
+        if (_isPlain)
+        {
+            return x!.Equals(y);
+        }
+
         for (var i = 0; i < Columns.Count; i++)
         {
             var (a, b) = (Value(x!, i), Value(y!, i));
@@ -67,6 +84,11 @@ internal sealed class Keys : IEqualityComparer<object>
 
     public int GetHashCode(object obj)
     {
+        if (_isPlain)
+        {
+            return obj.GetHashCode();
+        }
+
         var hash = 0;
         for (var i = 0; i < Columns.Count; i++)
         {
@@ -76,4 +98,6 @@ internal sealed class Keys : IEqualityComparer<object>
 
         return hash;
     }
+
+    private static Array List<T>(object[] keys) => Array.ConvertAll(keys, key => (T)key);
 }

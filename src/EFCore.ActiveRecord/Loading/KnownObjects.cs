@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Loading;
@@ -5,23 +6,32 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>The objects of one result: one for each row, whichever query it came by.</summary>
 internal sealed class KnownObjects
 {
-    private readonly Dictionary<IEntityType, (Keys Keys, Dictionary<object, object> Objects)> _byType = [];
+    private readonly Dictionary<IEntityType, (Keys Keys, Dictionary<object, object?> Objects)> _byType = [];
 
     /// <summary>The object for the row of an object: the first that came.</summary>
-    public object For(IEntityType type, object row)
+    public object For(IEntityType type, object row) => For(type, row, out _);
+
+    /// <inheritdoc cref="For(IEntityType, object)"/>
+    /// <param name="type">The entity type.</param>
+    /// <param name="row">The object.</param>
+    /// <param name="isFirst">Whether it is the first itself.</param>
+    public object For(IEntityType type, object row, out bool isFirst)
     {
         var root = type.GetRootType();
         if (!_byType.TryGetValue(root, out var known))
         {
             var keys = new Keys(root.FindPrimaryKey()?.Properties ?? []);
-            _byType.Add(root, known = (keys, new Dictionary<object, object>(keys)));
+            _byType.Add(root, known = (keys, new Dictionary<object, object?>(keys)));
         }
 
         if (known.Keys.Columns.Count == 0 || known.Keys.Read(row) is not { } key)
         {
+            isFirst = true;
             return row;
         }
 
-        return known.Objects.TryAdd(key, row) ? row : known.Objects[key];
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(known.Objects, key, out var isKnown);
+        isFirst = !isKnown;
+        return first ??= row;
     }
 }

@@ -141,17 +141,14 @@ internal sealed class LoadRun
 
         return keys.Chunk(_database.Provider.KeysPerQuery).Select(chunk =>
         {
-            var values = Array.CreateInstance(Keys.TypeOf(way.RowKeys.Columns[0]), chunk.Length);
-            for (var i = 0; i < chunk.Length; i++)
-            {
-                values.SetValue(chunk[i], i);
-            }
-
-            var byValues = Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Captured.Value(values.GetType(), values)));
+            var values = way.RowKeys.Listed(chunk);
             return node.IsReusable && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks
-                ? (new KeyedQuery(_database, node, values, parameter => Complete(node, LoadExpressions.Among(Root(way), way.RowKeys, parameter))), byValues.Related)
-                : byValues;
+                ? (new KeyedQuery(_database, node, values, parameter => Complete(node, LoadExpressions.Among(Root(way), way.RowKeys, parameter))), () => ByValues(values).Related())
+                : ByValues(values);
         });
+
+        (PreparedQuery Query, Func<Expression> Related) ByValues(Array values)
+            => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Captured.Value(values.GetType(), values)));
     }
 
     private (PreparedQuery Query, Func<Expression> Related) Query(LoadNode node, Func<Expression, Expression> restrict)

@@ -1,4 +1,3 @@
-using System.Collections;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -24,18 +23,25 @@ internal static class Relations
 
     public static void Set(INavigationBase relation, object owner, IReadOnlyList<object> targets)
     {
-        if (relation.IsShadowProperty())
+        if (!relation.IsCollection)
         {
-            return;
+            SetReference(relation, owner, targets.Count == 0 ? null : targets[0]);
         }
+        else if (RelatedCollection.Of(relation, owner) is { } collection)
+        {
+            collection.Clear();
+            foreach (var target in targets)
+            {
+                collection.Add(target);
+            }
+        }
+    }
 
-        if (relation.IsCollection)
+    public static void SetReference(INavigationBase relation, object owner, object? target)
+    {
+        if (!relation.IsShadowProperty())
         {
-            SetCollection(relation, owner, targets);
-        }
-        else
-        {
-            RecordPlan.Write(relation, owner, targets.Count == 0 ? null : targets[0]);
+            RecordPlan.Write(relation, owner, target);
         }
     }
 
@@ -47,45 +53,6 @@ internal static class Relations
             var known = plan.TakeSnapshot(before);
             RecordPlan.Write(relation, known, Snapshooter.CollectionOf(relation, targets));
             RecordStates.Set(owner, known);
-        }
-    }
-
-    public static void Add(INavigationBase relation, object owner, object target)
-    {
-        var accessor = relation.GetCollectionAccessor()!;
-        if (accessor.GetOrCreate(owner, forMaterialization: true) is IList { IsReadOnly: false, IsFixedSize: false } list)
-        {
-            list.Add(target);
-        }
-        else
-        {
-            accessor.Add(owner, target, forMaterialization: true);
-        }
-    }
-
-    private static void SetCollection(INavigationBase relation, object owner, IReadOnlyList<object> targets)
-    {
-        var accessor = relation.GetCollectionAccessor()!;
-        var collection = accessor.GetOrCreate(owner, forMaterialization: true);
-        if (collection is IList { IsReadOnly: false, IsFixedSize: false } list)
-        {
-            list.Clear();
-            foreach (var target in targets)
-            {
-                list.Add(target);
-            }
-
-            return;
-        }
-
-        foreach (var item in ((IEnumerable)collection).Cast<object>().ToList())
-        {
-            accessor.Remove(owner, item);
-        }
-
-        foreach (var target in targets)
-        {
-            accessor.Add(owner, target, forMaterialization: true);
         }
     }
 }

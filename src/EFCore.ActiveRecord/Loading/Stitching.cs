@@ -9,7 +9,7 @@ internal sealed class Stitching(ActiveDb database)
     private readonly KnownObjects _known = new();
     private readonly Dictionary<INavigationBase, HashSet<object>> _loaded = [];
     private readonly HashSet<object> _wired = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<object> _new = new(ReferenceEqualityComparer.Instance);
+    private readonly List<object> _new = [];
 
     /// <summary>Takes the records of the first query.</summary>
     /// <returns>Each of them once.</returns>
@@ -45,17 +45,11 @@ internal sealed class Stitching(ActiveDb database)
             return Relations.Follow(owners, node);
         }
 
-        Dictionary<object, List<object>> byKey = new(way.RowKeys);
         List<object> related = new(rows.Count);
         Dictionary<object, HashSet<object>> visited = new(ReferenceEqualityComparer.Instance);
         foreach (var row in rows)
         {
-            var target = Adopt(way.Rows, node.Level.Joined, row, visited);
-            related.Add(target);
-            if (way.RowKeys.Read(row) is { } key)
-            {
-                (byKey.TryGetValue(key, out var same) ? same : byKey[key] = []).Add(target);
-            }
+            related.Add(Adopt(way.Rows, node.Level.Joined, row, visited));
         }
 
         if (node.Level.Joined.Count > 0)
@@ -63,24 +57,66 @@ internal sealed class Stitching(ActiveDb database)
             Rewire(rows);
         }
 
-        var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? other : null;
-        Dictionary<object, HashSet<object>?> shown = new(ReferenceEqualityComparer.Instance);
-        foreach (var owner in owners)
+        Loaded(node.Relation).UnionWith(owners);
+        var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? new Inverse(other, Loaded(other)) : null;
+        if (node.Relation.IsCollection)
         {
-            IReadOnlyList<object> targets = way.OwnerKeys.Read(owner) is { } key && byKey.TryGetValue(key, out var found) ? found : [];
-            Set(node.Relation, owner, targets);
-            if (inverse is null)
-            {
-                continue;
-            }
-
-            foreach (var target in targets)
-            {
-                Show(inverse, target, owner, shown);
-            }
+            SetCollections(node, owners, rows, related, inverse);
+        }
+        else
+        {
+            SetReferences(node, owners, rows, related, inverse);
         }
 
         return related;
+    }
+
+    private static void SetReferences(LoadNode node, IReadOnlyList<object> owners, List<object> rows, List<object> related, Inverse? inverse)
+    {
+        var way = node.Way;
+        Dictionary<object, object> byKey = new(rows.Count, way.RowKeys);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (way.RowKeys.Read(rows[i]) is { } key)
+            {
+                byKey.TryAdd(key, related[i]);
+            }
+        }
+
+        foreach (var owner in owners)
+        {
+            var target = way.OwnerKeys.Read(owner) is { } key ? byKey.GetValueOrDefault(key) : null;
+            Relations.SetReference(node.Relation, owner, target);
+            if (target is not null)
+            {
+                inverse?.Show(target, owner);
+            }
+        }
+    }
+
+    private static void SetCollections(LoadNode node, IReadOnlyList<object> owners, List<object> rows, List<object> related, Inverse? inverse)
+    {
+        // A key of the records that a foreign key leads to is the key of one of them.
+        var way = node.Way;
+        Dictionary<object, (object Owner, RelatedCollection? Collection)> byKey = new(owners.Count, way.RowKeys);
+        foreach (var owner in owners)
+        {
+            var collection = RelatedCollection.Of(node.Relation, owner);
+            collection?.Clear();
+            if (way.OwnerKeys.Read(owner) is { } key)
+            {
+                byKey[key] = (owner, collection);
+            }
+        }
+
+        for (var i = 0; i < rows.Count; i++)
+        {
+            if (way.RowKeys.Read(rows[i]) is { } key && byKey.TryGetValue(key, out var found))
+            {
+                found.Collection?.Add(related[i]);
+                inverse?.Show(related[i], found.Owner);
+            }
+        }
     }
 
     /// <summary>Lets the records know their rows.</summary>
@@ -90,8 +126,13 @@ internal sealed class Stitching(ActiveDb database)
         foreach (var record in records)
         {
             var first = _known.For(level.EntityType, record);
-            foreach (var node in level.Nodes.Where(n => n.Owner.IsInstanceOfType(record)))
+            foreach (var node in level.Nodes)
             {
+                if ((ReferenceEquals(first, record) && node.Relation is not ISkipNavigation) || !node.Owner.IsInstanceOfType(record))
+                {
+                    continue;
+                }
+
                 IReadOnlyList<object> targets = [.. RecordPlan.Targets(node.Relation, first)];
                 if (!ReferenceEquals(first, record))
                 {
@@ -117,6 +158,20 @@ internal sealed class Stitching(ActiveDb database)
 
     private IReadOnlyList<object> Adopt(IEntityType type, IReadOnlyList<LoadNode> joined, IReadOnlyList<object> rows)
     {
+        if (joined.Count == 0)
+        {
+            List<object> firsts = new(rows.Count);
+            foreach (var row in rows)
+            {
+                if (Known(type, row, out var isFirst) is var known && isFirst)
+                {
+                    firsts.Add(known);
+                }
+            }
+
+            return firsts;
+        }
+
         Dictionary<object, HashSet<object>> visited = new(ReferenceEqualityComparer.Instance);
         HashSet<object> adopted = new(rows.Count, ReferenceEqualityComparer.Instance);
         foreach (var row in rows)
@@ -157,29 +212,6 @@ internal sealed class Stitching(ActiveDb database)
         Loaded(relation).Add(owner);
     }
 
-    /// <summary>The other side shows the record as well, as it does where EF Core joins; a collection that is loaded itself is whole.</summary>
-    private void Show(INavigationBase inverse, object target, object owner, Dictionary<object, HashSet<object>?> shown)
-    {
-        if (!inverse.IsCollection)
-        {
-            Relations.Set(inverse, target, [owner]);
-        }
-        else if (!Loaded(inverse).Contains(target))
-        {
-            if (!shown.TryGetValue(target, out var there))
-            {
-                // Each record comes once, so only those that were there before need be looked for.
-                there = RecordPlan.Targets(inverse, target).Any() ? new(RecordPlan.Targets(inverse, target), ReferenceEqualityComparer.Instance) : null;
-                shown.Add(target, there);
-            }
-
-            if (there is null || there.Add(owner))
-            {
-                Relations.Add(inverse, target, owner);
-            }
-        }
-    }
-
     /// <summary>A query with joins puts all of its objects together, also behind relations that nobody asked for: what leads to one that is known already shall lead to that.</summary>
     private void Rewire(IReadOnlyList<object> rows)
     {
@@ -193,11 +225,13 @@ internal sealed class Stitching(ActiveDb database)
 
             foreach (var relation in plan.Relations)
             {
-                List<object> targets = [.. RecordPlan.Targets(relation, row)];
-                if (targets.Count == 0)
+                var related = RecordPlan.Targets(relation, row);
+                if (related is ICollection<object> { Count: 0 })
                 {
                     continue;
                 }
+
+                List<object> targets = [.. related];
 
                 targets.ForEach(open.Push);
                 var known = targets.ConvertAll(t => Known(relation.TargetEntityType, t));
@@ -209,10 +243,12 @@ internal sealed class Stitching(ActiveDb database)
         }
     }
 
-    private object Known(IEntityType type, object row)
+    private object Known(IEntityType type, object row) => Known(type, row, out _);
+
+    private object Known(IEntityType type, object row, out bool isFirst)
     {
-        var known = _known.For(type, row);
-        if (ReferenceEquals(known, row))
+        var known = _known.For(type, row, out isFirst);
+        if (isFirst)
         {
             _new.Add(row);
         }

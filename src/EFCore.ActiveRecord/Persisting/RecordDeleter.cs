@@ -1,3 +1,5 @@
+using EFCore.ActiveRecord.SoftDeleting;
+
 namespace EFCore.ActiveRecord.Persisting;
 
 /// <summary>Deletes records in the way that suits their class: by a mark, or for good.</summary>
@@ -9,11 +11,11 @@ internal static class RecordDeleter
         var soft = hard ? [] : records.OfType<ISoftDeletable>().ToList();
         var gone = records.Where(r => hard || r is not ISoftDeletable).ToList();
         return soft.Count == 0 ? RemoveAsync(database, gone, cancellationToken)
-            : gone.Count == 0 ? RecordWriter.MarkAsync(database, soft, isDeleted: true, cancellationToken)
+            : gone.Count == 0 ? SoftCascade.DeleteAsync(database, soft, cancellationToken)
             : database.TransactionAsync(
                 async () =>
                 {
-                    await RecordWriter.MarkAsync(database, soft, isDeleted: true, cancellationToken).ConfigureAwait(false);
+                    await SoftCascade.DeleteAsync(database, soft, cancellationToken).ConfigureAwait(false);
                     await RemoveAsync(database, gone, cancellationToken).ConfigureAwait(false);
                 },
                 cancellationToken: cancellationToken);

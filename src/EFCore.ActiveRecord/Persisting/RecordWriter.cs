@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Hooks;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
@@ -18,6 +19,11 @@ internal static class RecordWriter
     {
         database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
+        if (database.Hooks.Any)
+        {
+            await HookedWrite.BeforeAsync(database, collect, cancellationToken).ConfigureAwait(false);
+        }
+
         var set = new WriteSet(database);
         collect(set);
         set.DropEmpty();
@@ -26,19 +32,19 @@ internal static class RecordWriter
             return;
         }
 
-        await database.RunAsync(
-            async (lease, ct) =>
-            {
-                await PersistAsync(lease, set.Writes, ct).ConfigureAwait(false);
-                if (undo is not null)
+        if (database.Hooks.Any && HookedWrite.Written(set.Writes) is var written && HookedWrite.HasAfter(database, written))
+        {
+            await database.TransactionAsync(
+                async () =>
                 {
-                    lease.Unit?.NoteUndo(undo);
-                }
+                    await LeaseAsync(database, set.Writes, undo, written, cancellationToken).ConfigureAwait(false);
+                    await HookedWrite.AfterAsync(database, written, cancellationToken).ConfigureAwait(false);
+                },
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+            return;
+        }
 
-                return true;
-            },
-            cancellationToken,
-            set.Writes[0].Plan.ClrType).ConfigureAwait(false);
+        await LeaseAsync(database, set.Writes, undo, [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Marks records as deleted, or no longer so; what stands in memory is set back where that fails.</summary>
@@ -138,6 +144,22 @@ internal static class RecordWriter
             tracker.AutoDetectChangesEnabled = detect;
         }
     }
+
+    private static Task LeaseAsync(ActiveDb database, IReadOnlyList<RecordWrite> writes, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> hooked, CancellationToken cancellationToken)
+        => database.RunAsync(
+            async (lease, ct) =>
+            {
+                await PersistAsync(lease, writes, ct).ConfigureAwait(false);
+                HookedWrite.Note(database, lease, hooked);
+                if (undo is not null)
+                {
+                    lease.Unit?.NoteUndo(undo);
+                }
+
+                return true;
+            },
+            cancellationToken,
+            writes[0].Plan.ClrType);
 
     private static async Task PersistAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.SoftDeleting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -48,12 +49,19 @@ internal static class RowUpdates
         where T : class, IActiveRecord
     {
         var plan = QuerySource.Of(rows).Plan;
-        return hard || !plan.IsSoftDeletable ? rows.ExecuteDeleteAsync(cancellationToken) : MarkAsync(plan, rows, Now(rows), isDeleted: true, cancellationToken);
+        return hard || !plan.IsSoftDeletable ? rows.ExecuteDeleteAsync(cancellationToken)
+            : rows.Provider is LateBoundQueryProvider { Database: var database } && CascadePaths.Lead(database, plan) ? SoftCascade.DeleteAsync(database, rows, cancellationToken)
+            : MarkAsync(plan, rows, Now(rows), isDeleted: true, cancellationToken);
     }
 
     public static Task<int> RestoreAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
         where T : class, IActiveRecord
-        => MarkAsync(QuerySource.Of(rows).Plan, rows.OnlyDeleted(), Now(rows), isDeleted: false, cancellationToken);
+    {
+        var plan = QuerySource.Of(rows).Plan;
+        return rows.Provider is LateBoundQueryProvider { Database: var database } && CascadePaths.Lead(database, plan)
+            ? SoftCascade.RestoreAsync(database, rows, cancellationToken)
+            : MarkAsync(plan, rows.OnlyDeleted(), Now(rows), isDeleted: false, cancellationToken);
+    }
 
     /// <summary>Adds to a column of a record's row, and reads back what came of it.</summary>
     public static Task IncrementAsync<T, TNumber>(ActiveDb database, T record, LambdaExpression attribute, TNumber by, CancellationToken cancellationToken)

@@ -1,10 +1,13 @@
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Validation;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Persisting;
 
+/// <param name="database">The database.</param>
+/// <param name="isPreview">Whether only the records are wanted: those whose hooks run before it is known, and checked, what is written of them.</param>
 /// <summary>Finds out which rows an operation writes: the records it was called for, and new ones that they refer to. Nothing is sent yet, so this is where bad input ends.</summary>
-internal sealed class WriteSet(ActiveDb database)
+internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
 {
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<RecordWrite> _writes = [];
@@ -25,11 +28,19 @@ internal sealed class WriteSet(ActiveDb database)
         var snapshot = RecordStates.Snapshot(record);
         ThrowIfDeleted(plan, record);
         ThrowIfKeyless(plan, record);
+        if (isPreview)
+        {
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Update));
+            InsertNewRelated(plan, record);
+            return;
+        }
+
         var shadows = References.Follow(plan, record, snapshot, IsNew);
         var changed = (snapshot is null ? plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty()) : plan.Changed(record, snapshot))
             .Where(p => p.GetAfterSaveBehavior() != PropertySaveBehavior.Ignore)
             .ToList();
         ThrowIfKeyChanged(plan, record, snapshot, changed);
+        RecordValidator.Check(plan, record, isNew: false);
         RequiredValues.Check(plan, record, changed, shadows);
         var write = new RecordWrite(record, plan, WriteKind.Update)
         {
@@ -116,8 +127,16 @@ internal sealed class WriteSet(ActiveDb database)
         }
 
         var plan = database.RequirePlan(record.GetType());
+        if (isPreview)
+        {
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Insert));
+            InsertNewRelated(plan, record);
+            return;
+        }
+
         IReadOnlyList<(IProperty, object?)> shadows = [.. given, .. References.Follow(plan, record, null, IsNew)];
         var links = plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
+        RecordValidator.Check(plan, record, isNew: true);
         RequiredValues.Check(plan, record, plan.Properties, shadows);
         _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
         InsertNewRelated(plan, record);

@@ -184,6 +184,7 @@ public static partial class ActiveQueryExtensions
     }
 
     /// <summary>Deletes all rows of the query, in one statement and without reading them; marks them as deleted where the class is <see cref="ISoftDeletable"/>.</summary>
+    /// <remarks>Where the database was opened with <see cref="ActiveRecordOptionsBuilder.CascadeSoftDelete"/>, rows of a soft-deletable class are read, and their dependents are marked with them.</remarks>
     /// <typeparam name="T">The class of the records.</typeparam>
     /// <param name="query">The query.</param>
     /// <param name="hard">Whether the rows of a soft-deletable class go for good.</param>
@@ -198,6 +199,7 @@ public static partial class ActiveQueryExtensions
     }
 
     /// <summary>Takes the mark of deletion off all rows of the query that have it, in one statement.</summary>
+    /// <remarks>Where the database was opened with <see cref="ActiveRecordOptionsBuilder.CascadeSoftDelete"/>, also off the dependents that were deleted with them; it reads the rows then.</remarks>
     /// <typeparam name="T">The class of the records.</typeparam>
     /// <param name="query">The query; <c>OnlyDeleted()</c> need not be said.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Reflection;
 using EFCore.ActiveRecord.Direct;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -103,16 +102,7 @@ internal sealed class RecordPlan
             return;
         }
 
-        switch (member.GetMemberInfo(forMaterialization: false, forSet: true))
-        {
-            case FieldInfo field:
-                field.SetValue(holder, value);
-                break;
-            case PropertyInfo property:
-                property.SetValue(holder, value);
-                break;
-        }
-
+        MemberSetter.Of(member)(holder, value);
         if (part is not null && holder.GetType().IsValueType)
         {
             Write(part, record, holder);
@@ -125,6 +115,7 @@ internal sealed class RecordPlan
             : relation.GetGetter().GetClrValue(record) switch
             {
                 null => [],
+                ICollection { Count: 0 } when relation.IsCollection => [],
                 IEnumerable items when relation.IsCollection => items.Cast<object?>().OfType<object>(),
                 var target => [target],
             };

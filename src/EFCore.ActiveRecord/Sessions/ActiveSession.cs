@@ -28,6 +28,7 @@ public sealed class ActiveSession : IAsyncDisposable
     /// <returns>The number of rows written.</returns>
     /// <exception cref="InvalidOperationException">The session was disposed.</exception>
     /// <exception cref="RecordSaveException">The database refuses a row; nothing is written, and the records stay changed.</exception>
+    /// <exception cref="RecordInvalidException">A record breaks a data annotation or <c>IValidatableObject</c> of its class; nothing is sent.</exception>
     public async Task<int> SaveChangesAsync(CancellationToken cancellationToken = default)
     {
         if (!IsOpen)
@@ -35,7 +36,7 @@ public sealed class ActiveSession : IAsyncDisposable
             throw Disposed();
         }
 
-        return await _database.RunAsync(static (lease, ct) => lease.Context.SaveChangesAsync(ct), cancellationToken, session: _scope).ConfigureAwait(false);
+        return await new SessionWriter(_database, _scope).WriteAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Ends the session; a transaction begun in it and left open is rolled back. Its records stay usable, as records outside any session are.</summary>

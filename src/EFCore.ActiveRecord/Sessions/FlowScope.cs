@@ -56,6 +56,9 @@ internal sealed class FlowScope
 
     // To reach the caller's caller, neither these nor what calls them may be an async method.
 
+    /// <summary>Puts the caller's flow into a session that was begun in another.</summary>
+    public static void Resume(FlowScope session) => Flow.Value = session;
+
     /// <summary>Opens the scope of <see cref="ActiveDb.Use"/>.</summary>
     public static FlowScope Use(ActiveDb database) => Enter(new FlowScope(database) { IsMereUse = true });
 

@@ -17,6 +17,7 @@ internal sealed class TransactionLevel
     private IDbContextTransaction? _transaction;
     private string? _savepoint;
     private int _logPosition;
+    private int _commitsPosition;
     private volatile bool _ended;
 
     private TransactionLevel(ActiveDb database)
@@ -26,6 +27,9 @@ internal sealed class TransactionLevel
     }
 
     public bool IsOpen => !_ended;
+
+    /// <summary>Whether it is the outermost, and what was written in it is there to stay.</summary>
+    public bool IsLasting { get; private set; }
 
     /// <summary>Whether the session or transaction around this one ended, and ended this one with it.</summary>
     public bool EndedAround { get; private set; }
@@ -45,6 +49,7 @@ internal sealed class TransactionLevel
         {
             await JoinAsync(cancellationToken).ConfigureAwait(false);
             _logPosition = Unit.Log.Position;
+            _commitsPosition = Unit.Commits.Position;
             await (Unit.Levels.Count == 0 ? BeginOutermostAsync(isolation, cancellationToken) : SaveAsync(isolation, cancellationToken)).ConfigureAwait(false);
             Unit.Levels.Push(this);
             _scope.Gate!.Release();
@@ -85,7 +90,11 @@ internal sealed class TransactionLevel
             throw ErrorTranslator.Translate(_database, e) ?? Rethrown(e);
         }
 
+        var commits = Unit.Commits;
+        IReadOnlyList<object> done = _transaction is null ? [] : commits.Take();
+        IsLasting = _transaction is not null;
         await EndAsync(rollback: false).ConfigureAwait(false);
+        await commits.RunAsync(done, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Rolls back where nothing has ended it yet; else waits for that end.</summary>
@@ -236,6 +245,7 @@ internal sealed class TransactionLevel
         {
             if (rollback)
             {
+                Unit.Commits.RollBackTo(_commitsPosition);
                 await RollBackDatabaseAsync().ConfigureAwait(false);
                 Unit.Log.UndoTo(_logPosition, Unit.Context, _scope.Tracks);
             }

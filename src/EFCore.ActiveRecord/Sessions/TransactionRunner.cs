@@ -13,6 +13,9 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>Set once the transaction is committed: what fails then, a hook, is no reason to run it again.</summary>
+    private bool _committed;
+
     public async Task<TResult> RunAsync(CancellationToken cancellationToken)
     {
         database.ThrowIfDisposed();
@@ -28,7 +31,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
             {
                 return await InStrategyAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (RecordSaveException e) when (attempt <= retries && ErrorTranslator.IsConflict(e))
+            catch (RecordSaveException e) when (attempt <= retries && !_committed && ErrorTranslator.IsConflict(e))
             {
                 await Task.Delay(DelayAfter(attempt), cancellationToken).ConfigureAwait(false);
             }
@@ -63,7 +66,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
                     {
                         return await OnceAsync(ct).ConfigureAwait(false);
                     }
-                    catch (ActiveRecordException e) when (ProviderException(e) is { } cause)
+                    catch (ActiveRecordException e) when (!_committed && ProviderException(e) is { } cause)
                     {
                         last = e;
                         ExceptionDispatchInfo.Throw(cause);
@@ -112,6 +115,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
         }
         finally
         {
+            _committed |= level.IsLasting;
             await level.RollbackAsync().ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Hooks;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Sessions;
@@ -8,6 +9,9 @@ internal sealed class WorkUnit(ActiveDb database)
     private DbContext? _context;
 
     public WriteLog Log { get; } = new();
+
+    /// <summary>What runs when the open transaction is committed.</summary>
+    public PendingCommits Commits { get; } = new(database.Hooks);
 
     /// <summary>The open transactions, the innermost on top.</summary>
     public Stack<TransactionLevel> Levels { get; } = [];

@@ -46,6 +46,24 @@ public sealed class RegistrationTests : WebTest
     }
 
     [Fact]
+    public async Task Hooks_come_from_the_services_and_may_need_the_database()
+    {
+        string file = NewFile();
+        WebApplication app = await StartAsync(services =>
+        {
+            services.AddSingleton<IRecordHooks, AuthorHooks>();
+            services.AddActiveRecord<BlogContext>(o => o.UseSqlite(file));
+        });
+        ActiveDb db = app.Services.GetRequiredService<ActiveDb>();
+        using IDisposable use = db.Use();
+
+        await Author.CreateAsync(new Author { Name = " Ann " });
+
+        Assert.Equal(["Ann"], await NamesAsync(db));
+        Assert.Same(db, Assert.IsType<AuthorHooks>(app.Services.GetRequiredService<IRecordHooks>()).Db);
+    }
+
+    [Fact]
     public async Task An_injected_context_is_scoped_and_of_the_same_database()
     {
         List<BlogContext> contexts = [];
@@ -211,6 +229,17 @@ public sealed class RegistrationTests : WebTest
 
         public void Dispose()
         {
+        }
+    }
+
+    private sealed class AuthorHooks(ActiveDb db) : IBeforeSave<Author>
+    {
+        public ActiveDb Db { get; } = db;
+
+        public Task BeforeSaveAsync(Author record, CancellationToken cancellationToken)
+        {
+            record.Name = record.Name.Trim();
+            return Task.CompletedTask;
         }
     }
 }

@@ -59,4 +59,37 @@ public class LifePage : GuidePage
         Assert.Equal(1, await Document.Query.IncludeDeleted().CountAsync());
         Assert.Equal([18, 30], await User.OrderBy("age").Select(u => u.Age).ToListAsync());
     }
+
+    [Fact]
+    public async Task Hooks()
+    {
+        Greeting greeting = new();
+        await using ActiveDb db = ActiveDb.Open("sqlite://", configure: o => o.AddHooks(greeting));
+        using IDisposable use = db.Use();
+        await db.CreateAllAsync();
+
+        await User.CreateAsync(new User { Username = " bob ", Name = "Bob", Age = 30 });
+
+        Assert.Equal("bob", (await User.SingleAsync()).Username);
+        Assert.Equal(["bob"], greeting.Sent);
+    }
+
+    // begin-snippet: life-hooks
+    public class Greeting : IBeforeSave<User>, IAfterCommit<User>
+    {
+        public List<string> Sent { get; } = [];
+
+        public Task BeforeSaveAsync(User record, CancellationToken cancellationToken)
+        {
+            record.Username = record.Username.Trim();          // part of the save
+            return Task.CompletedTask;
+        }
+
+        public Task AfterCommitAsync(User record, CancellationToken cancellationToken)
+        {
+            Sent.Add(record.Username);                         // the row is there to stay
+            return Task.CompletedTask;
+        }
+    }
+    // end-snippet
 }

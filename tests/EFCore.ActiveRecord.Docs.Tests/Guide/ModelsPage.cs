@@ -82,4 +82,37 @@ public class ModelsPage : GuidePage
         Assert.Equal("land", context.Model.FindEntityType(typeof(Country))!.GetTableName());
         Assert.Equal(2000, context.Model.FindEntityType(typeof(Member))!.FindProperty("Biography")!.GetMaxLength());
     }
+
+    [Fact]
+    public async Task A_deleted_row_frees_its_value()
+    {
+        // begin-snippet: models-undeleted-use
+        Invitation invitation = await Invitation.CreateAsync(new Invitation { Email = "ann@example.org" });
+        await invitation.DeleteAsync();
+        await Invitation.CreateAsync(new Invitation { Email = "ann@example.org" });   // the value is free again
+        // end-snippet
+
+        Assert.Equal(1, await Invitation.CountAsync());
+        await Assert.ThrowsAsync<UniqueConstraintException>(() => invitation.RestoreAsync());
+    }
+
+    [Fact]
+    public async Task A_soft_delete_marks_dependents()
+    {
+        // begin-snippet: models-cascade
+        await using ActiveDb db = ActiveDb.Open("sqlite://", configure: o => o.CascadeSoftDelete());
+        // end-snippet
+
+        using IDisposable use = db.Use();
+        await db.CreateAllAsync();
+        Invitation invitation = await Invitation.CreateAsync(new Invitation { Email = "ann@example.org", Answers = [new Answer { Text = "yes" }] });
+
+        // begin-snippet: models-cascade-use
+        await invitation.DeleteAsync();                          // marks its answers too, with the same DeletedAt
+        int answers = await Answer.CountAsync();                 // 0
+        await invitation.RestoreAsync();                         // and brings back those that were deleted with it
+        // end-snippet
+
+        Assert.Equal((0, 1), (answers, await Answer.CountAsync()));
+    }
 }

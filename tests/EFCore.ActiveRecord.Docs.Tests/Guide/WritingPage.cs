@@ -192,6 +192,22 @@ public class WritingPage : GuidePage
     }
 
     [Fact]
+    public async Task Very_many_rows()
+    {
+        User bob = await BobAsync();
+        Post post = await Post.CreateAsync(new Post { Title = "One", User = bob });
+
+        // begin-snippet: writing-bulk
+        long written = await Comment.BulkInsertAsync(ReadComments(post, 5000), new Progress<long>(n => Console.WriteLine($"{n} rows")));
+        // end-snippet
+
+        Assert.Equal((5000, 5000), ((int)written, await Comment.CountAsync()));
+
+        static IEnumerable<Comment> ReadComments(Post post, int count)
+            => Enumerable.Range(0, count).Select(i => new Comment { Body = $"No. {i}", Post = post });
+    }
+
+    [Fact]
     public async Task Cascades()
     {
         User bob = await BobAsync();

@@ -155,7 +155,7 @@ public class Stamped : IActiveRecord
 public class Limited : Model
 {
     public int Id { get; set; }
-    [MaxLength(5)] public string Code { get; set; } = "";
+    public string Code { get; set; } = "";
     public string Area { get; set; } = "";
     public int Number { get; set; }
     public int Score { get; set; }
@@ -164,7 +164,10 @@ public class Limited : Model
     internal sealed class Configuration : IEntityTypeConfiguration<Limited>
     {
         public void Configure(EntityTypeBuilder<Limited> builder)
-            => builder.ToTable(t => t.HasCheckConstraint("ck_limited_score", "score >= 0"));
+        {
+            builder.ToTable(t => t.HasCheckConstraint("ck_limited_score", "score >= 0"));
+            builder.Property(l => l.Code).HasMaxLength(5);
+        }
     }
 }
 

@@ -50,6 +50,7 @@ public class ExceptionsTests
         new NotSortableException(typeof(Author), "secret"),
         new NotSortableException(typeof(Author), "secret", []),
         new RecordDeletedException(typeof(Author), [1, "a"]),
+        new RecordInvalidException(new Author(), new Dictionary<string, IReadOnlyList<string>> { ["Name"] = ["Too long."], [""] = ["Odd."] }),
         new RecordJsonException(typeof(Author), "a JSON object was expected, not an array. Give it one."),
         RecordNotFoundException.ForKey(typeof(Author), [1]),
         RecordNotFoundException.ForQuery(typeof(Author), null),
@@ -148,6 +149,7 @@ public class ExceptionsTests
             ["NotSortableException"] = "'secret' of 'Author' cannot be sorted by name: it is marked [NotSortable], or is no column or hybrid with a single value. Leave it out, or sort with LINQ.\n"
                 + "'secret' of 'Author' cannot be sorted by here. Leave it out: none is allowed.",
             ["RecordDeletedException"] = "This 'Author' with the key ('1', 'a') was deleted, so it cannot be saved. Use CreateAsync to insert it anew.",
+            ["RecordInvalidException"] = "This 'Author' is not valid. 'Name': Too long. Odd. Correct it before you save.",
             ["RecordJsonException"] = "The text cannot be read as JSON of 'Author': a JSON object was expected, not an array. Give it one.",
             ["RecordNotFoundException"] = "There is no 'Author' with the key '1'. Check the key, or whether the row was deleted; FindAsync gives null where there is none.\n"
                 + "The query for 'Author' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.",

@@ -1,0 +1,64 @@
+using EFCore.ActiveRecord.Bulk;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EFCore.ActiveRecord.PostgreSQL;
+
+/// <summary>Inserts rows by COPY in its binary form.</summary>
+internal static class BinaryCopy
+{
+    public static async Task InsertAsync(BulkRows rows, CancellationToken cancellationToken)
+    {
+        if (rows.Columns.Count == 0)
+        {
+            // COPY has no word for a row of defaults alone.
+            await InsertStatements.InsertAsync(rows, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var connection = (NpgsqlConnection)rows.Context.Database.GetDbConnection();
+        var types = TypesOf(rows, connection);
+        var import = await connection.BeginBinaryImportAsync(TextFor(rows), cancellationToken).ConfigureAwait(false);
+        await using (import.ConfigureAwait(false))
+        {
+            if (rows.Context.Database.GetCommandTimeout() is { } seconds and > 0)
+            {
+                import.Timeout = TimeSpan.FromSeconds(seconds);
+            }
+
+            foreach (var record in rows.Records)
+            {
+                await import.StartRowAsync(cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < types.Length; i++)
+                {
+                    await WriteAsync(import, rows.Value(rows.Columns[i], record), types[i], cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            await import.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string TextFor(BulkRows rows)
+    {
+        var names = rows.Context.GetService<ISqlGenerationHelper>();
+        return $"COPY {names.DelimitIdentifier(rows.Table.Name, rows.Table.Schema)} ({string.Join(", ", rows.Columns.Select(c => names.DelimitIdentifier(c.Name)))}) FROM STDIN (FORMAT BINARY)";
+    }
+
+    /// <summary>The types as EF Core's parameters for these columns have them.</summary>
+    private static (NpgsqlDbType Type, string? Name)[] TypesOf(BulkRows rows, NpgsqlConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        return [.. rows.Columns
+            .Select(c => (NpgsqlParameter)c.Mapping.CreateParameter(command, "p", null, c.IsNullable))
+            .Select(p => (p.NpgsqlDbType, p.NpgsqlDbType == NpgsqlDbType.Unknown ? p.DataTypeName : null))];
+    }
+
+    private static Task WriteAsync(NpgsqlBinaryImporter import, object? value, (NpgsqlDbType Type, string? Name) type, CancellationToken cancellationToken)
+        => value is null ? import.WriteNullAsync(cancellationToken)
+            : type.Name is { } name ? import.WriteAsync(value, name, cancellationToken)
+            : import.WriteAsync(value, type.Type, cancellationToken);
+}

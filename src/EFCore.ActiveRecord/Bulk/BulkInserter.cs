@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+
+namespace EFCore.ActiveRecord.Bulk;
+
+/// <summary>Inserts any number of rows in constant memory: all of them, or none.</summary>
+internal sealed class BulkInserter(ActiveDb database)
+{
+    /// <summary>How many rows are held at a time.</summary>
+    public const int BatchSize = 2000;
+
+    private readonly Dictionary<Type, BulkTable> _tables = [];
+    private readonly DateTimeOffset _now = StampColumns.Now(database.Time);
+
+    public static Task<long> InsertAsync<T>(ActiveDb database, IAsyncEnumerable<T> rows, IProgress<long>? progress, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        database.ThrowIfDisposed();
+        cancellationToken.ThrowIfCancellationRequested();
+        return database.TransactionAsync(() => new BulkInserter(database).RunAsync(rows, progress, cancellationToken), cancellationToken: cancellationToken);
+    }
+
+    public static async IAsyncEnumerable<T> Async<T>(IEnumerable<T> rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var row in rows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return row;
+        }
+
+        await Task.CompletedTask.ConfigureAwait(false);
+    }
+
+    private async Task<long> RunAsync<T>(IAsyncEnumerable<T> rows, IProgress<long>? progress, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        var written = 0L;
+        List<T> batch = new(BatchSize);
+
+        // The rows are asked for between the writes, so that they may come from a query of the same transaction.
+        await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            batch.Add(row ?? throw new ArgumentNullException(nameof(rows), "One of the rows is null."));
+            if (batch.Count == BatchSize)
+            {
+                await WriteBatchAsync().ConfigureAwait(false);
+            }
+        }
+
+        if (batch.Count > 0)
+        {
+            await WriteBatchAsync().ConfigureAwait(false);
+        }
+
+        return written;
+
+        async Task WriteBatchAsync()
+        {
+            await database.RunAsync((lease, ct) => WriteAsync(lease, batch, ct), cancellationToken, typeof(T)).ConfigureAwait(false);
+            written += batch.Count;
+            batch.Clear();
+            progress?.Report(written);
+        }
+    }
+
+    private async Task<bool> WriteAsync(Lease lease, IReadOnlyList<object> records, CancellationToken cancellationToken)
+    {
+        BulkRows? rows = null;
+        foreach (var record in records)
+        {
+            var table = TableOf(lease, record.GetType());
+            table.Check(record);
+            if (rows?.TryAdd(table, record) != true)
+            {
+                await SendAsync(rows, cancellationToken).ConfigureAwait(false);
+                rows = new BulkRows(lease.Context, table, table.ColumnsOf(record), _now);
+                rows.TryAdd(table, record);
+            }
+        }
+
+        await SendAsync(rows, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private Task SendAsync(BulkRows? rows, CancellationToken cancellationToken)
+        => rows is null ? Task.CompletedTask : database.Provider.InsertAsync(rows, cancellationToken);
+
+    private BulkTable TableOf(Lease lease, Type type)
+        => _tables.TryGetValue(type, out var table) ? table : _tables[type] = new BulkTable(lease.Context, database.RequirePlan(type));
+}

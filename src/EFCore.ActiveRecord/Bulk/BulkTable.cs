@@ -1,0 +1,107 @@
+using EFCore.ActiveRecord.Persisting;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Validation;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.ValueGeneration;
+
+namespace EFCore.ActiveRecord.Bulk;
+
+/// <summary>The table that records of a class are inserted into.</summary>
+internal sealed class BulkTable
+{
+    private readonly RecordPlan _plan;
+    private readonly IReadOnlyList<BulkColumn> _columns;
+
+    /// <exception cref="NotSupportedException">The class's rows are more than the columns of one table.</exception>
+    public BulkTable(DbContext context, RecordPlan plan)
+    {
+        _plan = plan;
+        var type = plan.EntityType;
+        ThrowIfMoreThanColumns(type);
+        Name = type.GetTableName()!;
+        Schema = type.GetSchema();
+        var table = StoreObjectIdentifier.Table(Name, Schema);
+        _columns = [.. plan.Properties
+            .Where(p => p.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore)
+            .Select(p => (Property: p, Column: p.GetColumnName(table)))
+            .Where(c => c.Column is not null)
+            .Select(c => new BulkColumn(plan, c.Property, c.Column!, GeneratorOf(context, type, c.Property)))];
+    }
+
+    public string Name { get; }
+
+    public string? Schema { get; }
+
+    public Type Model => _plan.ClrType;
+
+    /// <summary>The columns that a record brings values for; the database fills in the others.</summary>
+    public IReadOnlyList<BulkColumn> ColumnsOf(object record) => [.. _columns.Where(c => !c.MayBeLeftToDatabase || c.IsGiven(record))];
+
+    /// <summary>Whether a record brings values for just these columns.</summary>
+    public bool Fits(object record, IReadOnlyList<BulkColumn> columns)
+    {
+        var next = 0;
+        foreach (var column in _columns)
+        {
+            var isIn = next < columns.Count && columns[next] == column;
+            if (column.MayBeLeftToDatabase && column.IsGiven(record) != isIn)
+            {
+                return false;
+            }
+
+            next += isIn ? 1 : 0;
+        }
+
+        return true;
+    }
+
+    /// <summary>Refuses what the database would, or what would be lost.</summary>
+    /// <exception cref="RecordInvalidException">It breaks a rule of its class.</exception>
+    /// <exception cref="NotNullException">A column that must have a value has none.</exception>
+    /// <exception cref="ArgumentException">The record refers to others that have no row yet.</exception>
+    public void Check(object record)
+    {
+        RecordValidator.Check(_plan, record, isNew: true);
+        RequiredValues.Check(_plan, record, _plan.Properties, []);
+        foreach (var relation in _plan.Relations)
+        {
+            foreach (var target in RecordPlan.Targets(relation, record))
+            {
+                if (RecordStates.Get(target) is null)
+                {
+                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' leads to a record that was not saved. BulkInsertAsync writes the rows of one table only: save the related records first, or use CreateAllAsync.");
+                }
+
+                if (relation is ISkipNavigation)
+                {
+                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' holds many-to-many links. BulkInsertAsync writes the rows of one table only: use CreateAllAsync.");
+                }
+            }
+        }
+    }
+
+    /// <summary>Values that EF Core generates in the program, as for keys of type <see cref="Guid"/>.</summary>
+    private static ValueGenerator? GeneratorOf(DbContext context, IEntityType type, IProperty property)
+        => property is { ValueGenerated: ValueGenerated.OnAdd, DeclaringType: IEntityType }
+            && context.GetService<IValueGeneratorSelector>().TrySelect(property, type, out var generator)
+            && generator is { GeneratesTemporaryValues: false }
+                ? generator
+                : null;
+
+    private static void ThrowIfMoreThanColumns(IEntityType type)
+    {
+        var reason = type.GetTableMappings().Take(2).Count() != 1 ? "are not in one table"
+            : type.GetInsertStoredProcedureMappings().Any() ? "are inserted by a stored procedure"
+            : type.GetNavigations().Any(n => n.TargetEntityType.IsOwned()) || type.GetComplexProperties().Any(IsDocument) ? "have owned parts or JSON documents"
+            : null;
+        if (reason is not null)
+        {
+            throw new NotSupportedException($"BulkInsertAsync writes plain columns of one table, and the rows of '{type.ClrType.Name}' {reason}. Use CreateAllAsync.");
+        }
+    }
+
+    private static bool IsDocument(IComplexProperty part)
+        => part.IsCollection || part.ComplexType.IsMappedToJson() || part.ComplexType.GetComplexProperties().Any(IsDocument);
+}

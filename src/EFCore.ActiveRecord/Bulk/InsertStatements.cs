@@ -1,0 +1,48 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.ActiveRecord.Bulk;
+
+/// <summary>Inserts rows by one prepared statement, run for each: measured to be faster on SQLite than statements of many rows.</summary>
+internal static class InsertStatements
+{
+    public static async Task InsertAsync(BulkRows rows, CancellationToken cancellationToken)
+    {
+        var database = rows.Context.Database;
+        var command = database.GetDbConnection().CreateCommand();
+        await using var ownership = command.ConfigureAwait(false);
+        command.Transaction = database.CurrentTransaction?.GetDbTransaction();
+        command.CommandTimeout = database.GetCommandTimeout() ?? command.CommandTimeout;
+        var names = rows.Context.GetService<ISqlGenerationHelper>();
+        var parameters = rows.Columns.Select((c, i) => AddParameter(command, names.GenerateParameterName($"p{i}"), c)).ToArray();
+        command.CommandText = TextFor(rows, names, parameters);
+        await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var record in rows.Records)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            for (var i = 0; i < parameters.Length; i++)
+            {
+                parameters[i].Value = rows.Value(rows.Columns[i], record) ?? DBNull.Value;
+            }
+
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string TextFor(BulkRows rows, ISqlGenerationHelper names, DbParameter[] parameters)
+    {
+        var table = names.DelimitIdentifier(rows.Table.Name, rows.Table.Schema);
+        return rows.Columns.Count == 0
+            ? $"INSERT INTO {table} DEFAULT VALUES"
+            : $"INSERT INTO {table} ({string.Join(", ", rows.Columns.Select(c => names.DelimitIdentifier(c.Name)))}) VALUES ({string.Join(", ", parameters.Select(p => p.ParameterName))})";
+    }
+
+    private static DbParameter AddParameter(DbCommand command, string name, BulkColumn column)
+    {
+        var parameter = column.Mapping.CreateParameter(command, name, null, column.IsNullable);
+        command.Parameters.Add(parameter);
+        return parameter;
+    }
+}

@@ -1,0 +1,91 @@
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace EFCore.ActiveRecord.SoftDeleting;
+
+/// <summary>Gives the dependents in memory that records lead to the marks that their rows got.</summary>
+internal static class LoadedDependents
+{
+    public static Task MarkAsync(ActiveDb database, IReadOnlyList<object> records, DateTimeOffset? before, DateTimeOffset? after, DateTimeOffset now, CancellationToken cancellationToken)
+        => database.RunAsync(
+            (lease, _) =>
+            {
+                Mark(lease, database, records, before, after, now);
+                return Task.FromResult(true);
+            },
+            cancellationToken);
+
+    private static void Mark(Lease lease, ActiveDb database, IReadOnlyList<object> records, DateTimeOffset? before, DateTimeOffset? after, DateTimeOffset now)
+    {
+        HashSet<object> seen = new(records, ReferenceEqualityComparer.Instance);
+        Queue<object> waiting = new(records);
+        while (waiting.TryDequeue(out var principal))
+        {
+            foreach (var path in CascadePaths.From(database.RequirePlan(principal.GetType()).EntityType).Where(p => p.PrincipalToDependent is not null))
+            {
+                foreach (var dependent in RecordPlan.Targets(path.PrincipalToDependent!, principal).OfType<ISoftDeletable>())
+                {
+                    if (dependent.IsDeleted == (before is not null) && dependent.DeletedAt == before && RefersTo(path, dependent, principal) && seen.Add(dependent))
+                    {
+                        Set(lease, database.RequirePlan(dependent.GetType()), dependent, after, now);
+                        waiting.Enqueue(dependent);
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether the row does: the object may have been moved, and not saved since.</summary>
+    private static bool RefersTo(IForeignKey path, object dependent, object principal)
+    {
+        if (RecordStates.Snapshot(dependent) is not { } row)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < path.Properties.Count; i++)
+        {
+            if (!path.Properties[i].IsShadowProperty() && !Equals(RecordPlan.Read(path.Properties[i], row), RecordPlan.Read(path.PrincipalKey.Properties[i], principal)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static void Set(Lease lease, RecordPlan plan, object record, DateTimeOffset? deletedAt, DateTimeOffset now)
+    {
+        List<(IProperty Property, object? Value)> values =
+        [
+            (plan.EntityType.FindProperty(nameof(ISoftDeletable.IsDeleted))!, deletedAt is not null),
+            (plan.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!, deletedAt),
+            .. plan.Stamps.Updated.Where(s => !s.IsShadowProperty()).Select(s => (s, (object?)StampColumns.ValueFor(s, now))),
+        ];
+        var before = values.ConvertAll(v => (v.Property, RecordPlan.Read(v.Property, record)));
+        Write(lease, record, values);
+        lease.Unit?.NoteUndo(() => Write(lease, record, before));
+    }
+
+    private static void Write(Lease lease, object record, List<(IProperty Property, object? Value)> values)
+    {
+        var entry = lease.Tracks && lease.Context.Entry(record) is { State: not EntityState.Detached } tracked ? tracked : null;
+        var snapshot = RecordStates.Snapshot(record);
+        foreach (var (property, value) in values)
+        {
+            RecordPlan.Write(property, record, value);
+            if (snapshot is not null)
+            {
+                RecordPlan.Write(property, snapshot, value);
+            }
+
+            if (entry is not null)
+            {
+                entry.Property(property.Name).OriginalValue = value;
+                entry.Property(property.Name).IsModified = false;
+            }
+        }
+    }
+}
