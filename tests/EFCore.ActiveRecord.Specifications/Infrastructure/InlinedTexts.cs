@@ -18,7 +18,8 @@ public static partial class InlinedTexts
         "0", ".", "%Y-%m-%d %H:%M:%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%H:%M:%f", "%H:%M:%S", // SQLite's times are texts
         "%Y", "%m", "%d", "%H", "%M", "%S", "%f", "%j", "%w", // parts of such times
         "year", "month", "day", "hour", "minute", "second", "epoch", "UTC", // parts of PostgreSQL's
-        "$[0]", "$", "now", "utc", "main", "temp",
+        "$[0]", "$", // paths into JSON documents and lists
+        "now", "utc", // the current time
     };
 
     /// <summary>The texts in a command that are neither the library's nor EF Core's own.</summary>
