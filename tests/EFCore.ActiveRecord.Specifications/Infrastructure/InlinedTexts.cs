@@ -15,6 +15,7 @@ public static partial class InlinedTexts
         "", // what is added to a text that may be null, and PostgreSQL's LIKE without an escape character
         "\\", "\\\\", // the escape character of LIKE
         "%", "_", // what is put around a parameter in a LIKE, or escaped in it
+        "0.0", // the sum of no decimals, which are texts on SQLite
         "0", ".", "%Y-%m-%d %H:%M:%f", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d", "%H:%M:%f", "%H:%M:%S", // SQLite's times are texts
         "%Y", "%m", "%d", "%H", "%M", "%S", "%f", "%j", "%w", // parts of such times
         "year", "month", "day", "hour", "minute", "second", "epoch", "UTC", // parts of PostgreSQL's
