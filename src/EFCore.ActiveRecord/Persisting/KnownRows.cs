@@ -1,5 +1,6 @@
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Persisting;
@@ -42,6 +43,27 @@ internal static class KnownRows
 
         RecordStates.Set(write.Record, known);
         return known;
+    }
+
+    /// <summary>A record gets values that its row has got, as if it had been read with them; other changes of it stay unsaved.</summary>
+    public static void TakeOver(Lease lease, object record, IEnumerable<(IProperty Property, object? Value)> values)
+    {
+        var entry = lease.Tracks && lease.Context.Entry(record) is { State: not EntityState.Detached } tracked ? tracked : null;
+        var snapshot = RecordStates.Snapshot(record);
+        foreach (var (property, value) in values)
+        {
+            RecordPlan.Write(property, record, value);
+            if (snapshot is not null)
+            {
+                RecordPlan.Write(property, snapshot, value);
+            }
+
+            if (entry is not null)
+            {
+                entry.Property(property.Name).OriginalValue = value;
+                entry.Property(property.Name).IsModified = false;
+            }
+        }
     }
 
     /// <summary>Whether the other end's collection shows the link or not: it is written, so that end has nothing to write.</summary>

@@ -118,24 +118,8 @@ internal static class RowUpdates
     /// <summary>The record gets what the database has worked out, as if it had been read so; other changes of it stay unsaved.</summary>
     private static bool TakeOver(Lease lease, RecordPlan plan, object record, object fresh, IReadOnlyList<IProperty> changed)
     {
-        var tracked = lease.Tracks && lease.Context.Entry(record) is { State: not EntityState.Detached } entry ? entry : null;
-        var snapshot = RecordStates.Snapshot(record);
-        foreach (var property in changed.Concat(plan.Stamps.Updated).Concat(plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty())).Distinct())
-        {
-            var value = RecordPlan.Read(property, fresh);
-            RecordPlan.Write(property, record, value);
-            if (snapshot is not null)
-            {
-                RecordPlan.Write(property, snapshot, value);
-            }
-
-            if (tracked is not null)
-            {
-                tracked.Property(property.Name).OriginalValue = value;
-                tracked.Property(property.Name).IsModified = false;
-            }
-        }
-
+        var given = changed.Concat(plan.Stamps.Updated).Concat(plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty())).Distinct();
+        KnownRows.TakeOver(lease, record, given.Select(p => (p, RecordPlan.Read(p, fresh))));
         return true;
     }
 

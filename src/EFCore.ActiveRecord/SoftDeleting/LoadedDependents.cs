@@ -1,6 +1,6 @@
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.SoftDeleting;
@@ -65,27 +65,7 @@ internal static class LoadedDependents
             .. plan.Stamps.Updated.Where(s => !s.IsShadowProperty()).Select(s => (s, (object?)StampColumns.ValueFor(s, now))),
         ];
         var before = values.ConvertAll(v => (v.Property, RecordPlan.Read(v.Property, record)));
-        Write(lease, record, values);
-        lease.Unit?.NoteUndo(() => Write(lease, record, before));
-    }
-
-    private static void Write(Lease lease, object record, List<(IProperty Property, object? Value)> values)
-    {
-        var entry = lease.Tracks && lease.Context.Entry(record) is { State: not EntityState.Detached } tracked ? tracked : null;
-        var snapshot = RecordStates.Snapshot(record);
-        foreach (var (property, value) in values)
-        {
-            RecordPlan.Write(property, record, value);
-            if (snapshot is not null)
-            {
-                RecordPlan.Write(property, snapshot, value);
-            }
-
-            if (entry is not null)
-            {
-                entry.Property(property.Name).OriginalValue = value;
-                entry.Property(property.Name).IsModified = false;
-            }
-        }
+        KnownRows.TakeOver(lease, record, values);
+        lease.Unit?.NoteUndo(() => KnownRows.TakeOver(lease, record, before));
     }
 }
