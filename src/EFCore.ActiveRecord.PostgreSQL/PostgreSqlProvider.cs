@@ -1,11 +1,13 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.PostgreSQL;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 [assembly: DatabaseProvider(typeof(PostgreSqlProvider))]
 
@@ -42,6 +44,16 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
             """;
 
     public override Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => BinaryCopy.InsertAsync(rows, cancellationToken);
+
+    // EF Core writes values into such columns by words of PostgreSQL's own.
+    public override bool CanWriteDirectly(IEntityType type)
+        => !type.GetProperties().Any(p => p.GetValueGenerationStrategy() == NpgsqlValueGenerationStrategy.IdentityAlwaysColumn);
+
+    public override bool FailedStatementsEndTransactions => true;
+
+    public override bool WritesAtOnce(WriteBatch batch) => ArrayWrites.AtOnce(batch);
+
+    public override Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => ArrayWrites.WriteAsync(batch, cancellationToken);
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

@@ -22,6 +22,9 @@ internal static class NativeSqlite
     private delegate int NumberFunction(nint handle);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate long KeyFunction(nint handle);
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate nint StatementFunction(nint connection, nint statement);
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
@@ -59,6 +62,9 @@ internal static class NativeSqlite
     /// <summary>How the last call ended.</summary>
     public static int ErrorCode(SqliteConnection connection) => Library!.ErrorCode(Handle(connection));
 
+    /// <summary>The key of the row that was inserted last.</summary>
+    public static long LastKey(SqliteConnection connection) => Library!.LastKey(Handle(connection));
+
     private static nint Handle(SqliteConnection connection) => Library!.Handle(connection).DangerousGetHandle();
 
     private static Functions? Load()
@@ -81,7 +87,8 @@ internal static class NativeSqlite
             && Find<NumberFunction>(library, "sqlite3_errcode") is { } errorCode
             && Find<StatementFunction>(library, "sqlite3_next_stmt") is { } nextStatement
             && Find<NumberFunction>(library, "sqlite3_stmt_busy") is { } isBusy
-                ? new Functions(handle.GetMethod!.CreateDelegate<Func<SqliteConnection, SafeHandle>>(), fileControl, getAutocommit, errorCode, nextStatement, isBusy)
+            && Find<KeyFunction>(library, "sqlite3_last_insert_rowid") is { } lastKey
+                ? new Functions(handle.GetMethod!.CreateDelegate<Func<SqliteConnection, SafeHandle>>(), fileControl, getAutocommit, errorCode, nextStatement, isBusy, lastKey)
                 : null;
     }
 
@@ -89,5 +96,5 @@ internal static class NativeSqlite
         where T : Delegate
         => NativeLibrary.TryGetExport(library, name, out var address) ? Marshal.GetDelegateForFunctionPointer<T>(address) : null;
 
-    private sealed record Functions(Func<SqliteConnection, SafeHandle> Handle, FileFunction FileControl, NumberFunction GetAutocommit, NumberFunction ErrorCode, StatementFunction NextStatement, NumberFunction IsBusy);
+    private sealed record Functions(Func<SqliteConnection, SafeHandle> Handle, FileFunction FileControl, NumberFunction GetAutocommit, NumberFunction ErrorCode, StatementFunction NextStatement, NumberFunction IsBusy, KeyFunction LastKey);
 }

@@ -1,12 +1,14 @@
 using System.Data.Common;
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Sqlite;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
 [assembly: DatabaseProvider(typeof(SqliteProvider))]
@@ -78,6 +80,10 @@ internal sealed class SqliteProvider : DatabaseProvider
         kept.ReturnCommand((SqliteCommand)command);
         return default;
     }
+
+    public override bool CanWriteDirectly(IEntityType type) => type.IsSqlReturningClauseUsed();
+
+    public override Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => PreparedWrites.WriteAsync(batch, cancellationToken);
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

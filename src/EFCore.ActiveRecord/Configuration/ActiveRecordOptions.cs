@@ -18,6 +18,9 @@ internal sealed record ActiveRecordOptions
     /// <summary>Whether a soft delete marks dependents too.</summary>
     public bool CascadeSoftDelete { get; init; }
 
+    /// <summary>Whether EF Core's change tracker writes all records.</summary>
+    public bool WritesTracked { get; init; }
+
     public Action<ModelBuilder>? ConfigureModel { get; init; }
 
     /// <summary>How dictionaries and JSON name attributes; <see langword="null"/> for snake_case.</summary>

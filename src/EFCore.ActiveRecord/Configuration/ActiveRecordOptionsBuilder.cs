@@ -43,6 +43,21 @@ public sealed class ActiveRecordOptionsBuilder
         return this;
     }
 
+    /// <summary>
+    /// Has EF Core's change tracker write all records. By default, records of plain tables are written by statements of the library's own, which takes less time and leaves the
+    /// same rows behind; anything else always goes through the change tracker.
+    /// </summary>
+    /// <remarks>
+    /// For what would miss these writes: diagnostic listeners and logs of EF Core's <c>SaveChanges</c> itself. Loggers and interceptors of commands see every command either way, and where a context
+    /// overrides <c>SaveChanges</c>, has a <c>ISaveChangesInterceptor</c> or a handler of its events, the change tracker is used without being asked for.
+    /// </remarks>
+    /// <returns>The same builder.</returns>
+    public ActiveRecordOptionsBuilder WriteWithChangeTracker()
+    {
+        Options = Options with { WritesTracked = true };
+        return this;
+    }
+
     /// <summary>Sets how much a query from outside (<see cref="QueryInput"/>) may ask for; other queries are not limited.</summary>
     /// <param name="configure">Is given the limits as they are, and changes them: <c>l => l.MaxConditions = 10</c>.</param>
     /// <returns>The same builder.</returns>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Hooks;
 using EFCore.ActiveRecord.Plans;
@@ -38,6 +39,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         var connection = context.Database.GetDbConnection();
         Name = string.IsNullOrEmpty(connection.Database) || connection.Database == "main" ? connection.DataSource : connection.Database;
         SerialGate = contexts.IsSerial ? new OperationGate() : null;
+        DirectWrites = new DirectPersister(this);
         Queries = new LateBoundQueryProvider(this);
         RetriesOnFailure = context.Database.CreateExecutionStrategy().RetriesOnFailure;
         HasAutoIncludes = Model.GetEntityTypes().SelectMany(t => t.GetNavigations()).Any(n => n.IsEagerLoaded && !n.TargetEntityType.IsOwned());
@@ -68,6 +70,12 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
 
     /// <summary>The compiled plans of queries made of names.</summary>
     internal ShapeCache Plans { get; } = new();
+
+    /// <summary>Writes records of plain tables.</summary>
+    internal DirectPersister DirectWrites { get; }
+
+    /// <summary>Whether the options leave all writing to the change tracker.</summary>
+    internal bool WritesTracked => _contexts.WritesTracked;
 
     internal bool HasAutoIncludes { get; }
 

@@ -29,6 +29,7 @@ internal sealed class ContextSource : IDisposable
         InputLimits = chosen.InputLimits;
         JsonNaming = chosen.JsonNaming;
         CascadesSoftDelete = chosen.CascadeSoftDelete;
+        WritesTracked = chosen.WritesTracked;
         Hooks = chosen.Hooks;
         _create = factory(_options);
     }
@@ -44,6 +45,8 @@ internal sealed class ContextSource : IDisposable
     public JsonNamingPolicy? JsonNaming { get; }
 
     public bool CascadesSoftDelete { get; }
+
+    public bool WritesTracked { get; }
 
     public IReadOnlyList<Func<IEnumerable<IRecordHooks>>> Hooks { get; }
 

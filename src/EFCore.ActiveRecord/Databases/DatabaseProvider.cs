@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Bulk;
+using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using Microsoft.EntityFrameworkCore;
@@ -138,6 +139,19 @@ internal class DatabaseProvider
 
     /// <summary>Takes back a command that ended well.</summary>
     public virtual ValueTask ReturnCommandAsync(DbCommand command) => command.DisposeAsync();
+
+    /// <summary>Whether rows of a class may be written by plain statements, with a RETURNING clause for what the database gives them.</summary>
+    public virtual bool CanWriteDirectly(IEntityType type) => false;
+
+    /// <summary>Whether a statement that fails takes the transaction around it along.</summary>
+    public virtual bool FailedStatementsEndTransactions => false;
+
+    /// <summary>Whether several rows are written by one command, which fails where one of them cannot be.</summary>
+    public virtual bool WritesAtOnce(WriteBatch batch) => false;
+
+    /// <summary>Writes rows, all in the one transaction where it takes several commands.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
+    public virtual Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => batch.WriteEachAsync(cancellationToken);
 
     /// <summary>Inserts many rows on the open connection of their context, in its transaction; nothing is read back.</summary>
     public virtual Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => InsertStatements.InsertAsync(rows, cancellationToken);

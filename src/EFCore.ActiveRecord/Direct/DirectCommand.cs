@@ -18,24 +18,26 @@ internal sealed class DirectCommand : IAsyncDisposable
 {
     private readonly IRelationalConnection _connection;
     private readonly DatabaseProvider _provider;
+    private readonly CommandSource _source;
     private IRelationalCommand? _told;
     private RelationalDataReader? _toldReader;
     private DbCommand? _command;
 
-    private DirectCommand(IRelationalConnection connection, DatabaseProvider provider)
+    private DirectCommand(IRelationalConnection connection, DatabaseProvider provider, CommandSource source)
     {
+        _source = source;
         _connection = connection;
         _provider = provider;
     }
 
     public DbDataReader Reader { get; private set; } = null!;
 
-    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default)
+    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
     {
         var services = (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
-        var command = new DirectCommand(services.RelationalConnection, provider);
+        var command = new DirectCommand(services.RelationalConnection, provider, source);
         var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
-        if (services.CommandLogger.ShouldLogCommandExecute(now) || services.CommandLogger.ShouldLogCommandCreate(now))
+        if (IsHeard(services.CommandLogger, now))
         {
             await command.TellAsync(context, services.CommandLogger, template, parameters, cancellationToken).ConfigureAwait(false);
         }
@@ -46,6 +48,10 @@ internal sealed class DirectCommand : IAsyncDisposable
 
         return command;
     }
+
+    /// <summary>Whether somebody listens to the commands of a context.</summary>
+    public static bool IsHeard(DbContext context)
+        => IsHeard(((IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies).CommandLogger, TimeProvider.System.GetUtcNow());
 
     public async ValueTask DisposeAsync()
     {
@@ -68,12 +74,14 @@ internal sealed class DirectCommand : IAsyncDisposable
         }
     }
 
+    private static bool IsHeard(IRelationalCommandDiagnosticsLogger logger, DateTimeOffset now) => logger.ShouldLogCommandExecute(now) || logger.ShouldLogCommandCreate(now);
+
     private async ValueTask TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
     {
         _told = _connection.RentCommand();
         _told.PopulateFrom(template);
         _toldReader = await _told.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, CommandSource.LinqQuery),
+            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, _source),
             cancellationToken).ConfigureAwait(false);
         Reader = _toldReader.DbDataReader;
     }
@@ -102,7 +110,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         catch (Exception e)
         {
             await logger.CommandErrorAsync(
-                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, Stopwatch.GetElapsedTime(started), CommandSource.LinqQuery, CancellationToken.None).ConfigureAwait(false);
+                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, Stopwatch.GetElapsedTime(started), _source, CancellationToken.None).ConfigureAwait(false);
             await command.DisposeAsync().ConfigureAwait(false);
             await _connection.CloseAsync().ConfigureAwait(false);
             throw;

@@ -44,11 +44,22 @@ internal static class EntityReader
         return Expression.Lambda<Func<DbDataReader, object>>(Expression.Block([record], body), reader).Compile();
     }
 
+    /// <summary>Makes what sets properties of a record from a row whose columns are these, in order.</summary>
+    public static Action<DbDataReader, object> MakeSetter(IReadOnlyList<IProperty> properties)
+    {
+        var reader = Expression.Parameter(typeof(DbDataReader), "reader");
+        var record = Expression.Parameter(typeof(object), "record");
+        var body = properties.Select((p, i) => Expression.Assign(Expression.MakeMemberAccess(Expression.Convert(record, Member(p).DeclaringType!), Member(p)), Value(p, reader, i)));
+        return Expression.Lambda<Action<DbDataReader, object>>(Expression.Block(typeof(void), body), reader, record).Compile();
+    }
+
     /// <summary>A property that only the model has is not read: nothing tracks the record.</summary>
     private static IEnumerable<IProperty> ReadProperties(IEntityType entityType) => entityType.GetProperties().Where(p => !p.IsShadowProperty());
 
-    private static bool CanRead(IProperty property)
-        => Member(property) is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true } && property.GetRelationalTypeMapping().Converter?.ConvertsNulls != true;
+    /// <summary>Whether a property can be set after its record was made.</summary>
+    public static bool CanSet(IProperty property) => Member(property) is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true };
+
+    private static bool CanRead(IProperty property) => CanSet(property) && property.GetRelationalTypeMapping().Converter?.ConvertsNulls != true;
 
     /// <summary>What EF Core sets as well; but for a field that nobody may set after the constructor, where its property can be.</summary>
     private static MemberInfo Member(IProperty property)

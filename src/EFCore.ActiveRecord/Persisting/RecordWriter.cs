@@ -37,14 +37,14 @@ internal static class RecordWriter
             await database.TransactionAsync(
                 async () =>
                 {
-                    await LeaseAsync(database, set.Writes, undo, written, cancellationToken).ConfigureAwait(false);
+                    await LeaseAsync(database, set, undo, written, cancellationToken).ConfigureAwait(false);
                     await HookedWrite.AfterAsync(database, written, cancellationToken).ConfigureAwait(false);
                 },
                 cancellationToken: cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        await LeaseAsync(database, set.Writes, undo, [], cancellationToken).ConfigureAwait(false);
+        await LeaseAsync(database, set, undo, [], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Marks records as deleted, or no longer so; what stands in memory is set back where that fails.</summary>
@@ -145,11 +145,11 @@ internal static class RecordWriter
         }
     }
 
-    private static Task LeaseAsync(ActiveDb database, IReadOnlyList<RecordWrite> writes, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> hooked, CancellationToken cancellationToken)
+    private static Task LeaseAsync(ActiveDb database, WriteSet set, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> hooked, CancellationToken cancellationToken)
         => database.RunAsync(
             async (lease, ct) =>
             {
-                await PersistAsync(lease, writes, ct).ConfigureAwait(false);
+                await PersistAsync(database, lease, set, ct).ConfigureAwait(false);
                 HookedWrite.Note(database, lease, hooked);
                 if (undo is not null)
                 {
@@ -159,13 +159,15 @@ internal static class RecordWriter
                 return true;
             },
             cancellationToken,
-            writes[0].Plan.ClrType);
+            set.Writes[0].Plan.ClrType);
 
-    private static async Task PersistAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
+    private static async Task PersistAsync(ActiveDb database, Lease lease, WriteSet set, CancellationToken cancellationToken)
     {
+        var writes = set.Writes;
         try
         {
-            await TrackedPersister.Instance.WriteAsync(lease, writes, cancellationToken).ConfigureAwait(false);
+            IPersister persister = database.DirectWrites.Serves(lease, set) ? database.DirectWrites : TrackedPersister.Instance;
+            await persister.WriteAsync(lease, writes, cancellationToken).ConfigureAwait(false);
         }
         catch (DbUpdateConcurrencyException e)
         {

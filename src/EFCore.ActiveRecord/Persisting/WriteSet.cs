@@ -14,6 +14,9 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
 
     public IReadOnlyList<RecordWrite> Writes => _writes;
 
+    /// <summary>Whether a record leads to one that is inserted with it, so that a key has to be known before the other row is written.</summary>
+    public bool HasNewTargets { get; private set; }
+
     public void Insert(object record) => Insert(record, []);
 
     /// <summary>Writes what changed. A record whose row is not known is written with all of its columns.</summary>
@@ -105,6 +108,13 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
     /// </summary>
     private bool IsNew(object target)
     {
+        var isNew = HasNoRow(target);
+        HasNewTargets |= isNew;
+        return isNew;
+    }
+
+    private bool HasNoRow(object target)
+    {
         if (_seen.Contains(target))
         {
             return _writes.Exists(w => ReferenceEquals(w.Record, target) && w.Kind == WriteKind.Insert);
@@ -152,7 +162,7 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             }
 
             // EF Core does not look into the collections of a record that a session tracks already.
-            var shadows = relation is INavigation { IsOnDependent: false, ForeignKey: var foreignKey } && !IsNew(record) ? References.Point(foreignKey, target, record) : [];
+            var shadows = relation is INavigation { IsOnDependent: false, ForeignKey: var foreignKey } && !HasNoRow(record) ? References.Point(foreignKey, target, record) : [];
             Insert(target, shadows);
         }
     }

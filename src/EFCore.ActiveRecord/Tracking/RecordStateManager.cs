@@ -51,6 +51,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
 
+    /// <summary>Whether the context keeps nothing.</summary>
+    public bool IsEmpty => Count == 0;
+
     /// <summary>Whether the context keeps an object.</summary>
     public bool Tracks(object record) => TryGetEntry(record) is { EntityState: not EntityState.Detached };
 

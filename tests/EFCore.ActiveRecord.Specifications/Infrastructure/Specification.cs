@@ -66,14 +66,28 @@ public abstract class Specification : IAsyncLifetime
 
     /// <summary>Another handle on the test's database, with the same model.</summary>
     protected ActiveDb Open(Action<DbContextOptionsBuilder>? also = null)
+        => Open(Store, options =>
+        {
+            options.AddInterceptors(Commands.Interceptors).EnableSensitiveDataLogging();
+            also?.Invoke(options);
+        });
+
+    /// <summary>A handle on a database with the test's model, to whose commands nobody listens.</summary>
+    protected ActiveDb Open(TestStore store, Action<DbContextOptionsBuilder>? also = null)
         => ActiveDb.Open(
             options =>
             {
-                Store.Configure(options);
-                options.AddInterceptors(Commands.Interceptors).EnableSensitiveDataLogging();
+                store.Configure(options);
                 also?.Invoke(options);
             },
             models: Models,
             naming: Naming,
-            configure: Configure);
+            configure: options =>
+            {
+                Configure(options);
+                if (store.WritesTracked)
+                {
+                    options.WriteWithChangeTracker();
+                }
+            });
 }

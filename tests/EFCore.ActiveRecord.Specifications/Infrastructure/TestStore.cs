@@ -11,6 +11,9 @@ public abstract class TestStore : IDisposable
     /// <summary>The URL that opens it.</summary>
     public abstract string Url { get; }
 
+    /// <summary>Whether EF Core's change tracker writes all records.</summary>
+    public bool WritesTracked { get; init; }
+
     /// <summary>Chooses it in EF Core's options.</summary>
     public abstract void Configure(DbContextOptionsBuilder options);
 

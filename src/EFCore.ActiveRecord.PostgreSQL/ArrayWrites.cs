@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.DirectWriting;
+using EFCore.ActiveRecord.Persisting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace EFCore.ActiveRecord.PostgreSQL;
+
+/// <summary>Writes many rows by one command: each column's values are one parameter, an array, and <c>unnest</c> makes rows of them.</summary>
+internal static class ArrayWrites
+{
+    // All of them are in memory at once, and in one message to the server.
+    private const int MaxRows = 10_000;
+
+    private static readonly HashSet<Type> Listable =
+    [
+        typeof(bool), typeof(short), typeof(int), typeof(long), typeof(uint), typeof(float), typeof(double), typeof(decimal), typeof(string), typeof(byte[]),
+        typeof(Guid), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan),
+    ];
+
+    private static readonly MethodInfo ListMethod = typeof(ArrayWrites).GetMethod(nameof(List), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly ConcurrentDictionary<Type, Func<ArraySegment<RecordWrite>, WriteStatement, int, Array>> Listers = new();
+    private static readonly ConditionalWeakTable<WriteStatement, string> Texts = [];
+
+    // Where rows are missing, the others are updated or deleted, and it is no error to the server.
+    public static bool AtOnce(WriteBatch batch) => batch.Statement.Kind == WriteKind.Insert && batch.Writes.Count <= MaxRows && FitsArrays(batch.Statement);
+
+    public static async Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
+    {
+        if (!FitsArrays(batch.Statement))
+        {
+            await batch.WriteEachAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var writes = batch.Writes.ToArray();
+        for (var start = 0; start < writes.Length; start += MaxRows)
+        {
+            await WriteAsync(batch, new ArraySegment<RecordWrite>(writes, start, Math.Min(MaxRows, writes.Length - start)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool FitsArrays(WriteStatement statement)
+        => statement.Parameters.Count > 0 && statement.Parameters.All(c => Listable.Contains(TypeOf(c)));
+
+    /// <summary>The type of a column's values as the driver gets them.</summary>
+    private static Type TypeOf(WriteColumn column)
+        => column.Mapping.Converter?.ProviderClrType is { } provided ? Plain(provided) : Plain(column.Mapping.ClrType);
+
+    private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    private static async Task WriteAsync(WriteBatch batch, ArraySegment<RecordWrite> writes, CancellationToken cancellationToken)
+    {
+        var command = await DirectCommand.ExecuteAsync(batch.Context, batch.Provider, CommandFor(batch, writes), [], cancellationToken, source: CommandSource.SaveChanges).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+        {
+            var reader = command.Reader;
+            var rows = 0;
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Rows are inserted, and given back, in the order of the arrays; those that are updated say which they are.
+                var row = batch.Statement.Kind == WriteKind.Insert ? rows : (int)reader.GetInt64(batch.Statement.Returned.Count) - 1;
+                batch.Statement.Read!(reader, writes[row].Record);
+                rows++;
+            }
+
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            if ((batch.Statement.Read is null ? reader.RecordsAffected : rows) != writes.Count)
+            {
+                throw WriteBatch.Missing();
+            }
+        }
+    }
+
+    private static IRelationalCommand CommandFor(WriteBatch batch, ArraySegment<RecordWrite> writes)
+    {
+        var statement = batch.Statement;
+        var command = batch.Context.GetService<IRelationalCommandBuilderFactory>().Create();
+        command.Append(Texts.GetValue(statement, TextFor));
+        using var template = batch.Context.Database.GetDbConnection().CreateCommand();
+        for (var i = 0; i < statement.Parameters.Count; i++)
+        {
+            var column = statement.Parameters[i];
+            var one = (NpgsqlParameter)column.Mapping.CreateParameter(template, "p", null, column.Property.IsNullable);
+            NpgsqlParameter all = new() { ParameterName = $"p{i}", Value = ListerFor(column)(writes, statement, i) };
+            if (one.NpgsqlDbType == NpgsqlDbType.Unknown)
+            {
+                all.DataTypeName = one.DataTypeName + "[]";
+            }
+            else
+            {
+                all.NpgsqlDbType = NpgsqlDbType.Array | one.NpgsqlDbType;
+            }
+
+            command.AddRawParameter(all.ParameterName, all);
+        }
+
+        return command.Build();
+    }
+
+    private static string TextFor(WriteStatement statement)
+    {
+        var columns = string.Join(", ", statement.Parameters.Select((_, i) => $"c{i}"));
+        var rows = $"unnest({string.Join(", ", statement.Parameters.Select((_, i) => $"@p{i}"))}) WITH ORDINALITY AS v({columns}, o)";
+        if (statement.Kind == WriteKind.Insert)
+        {
+            var returning = statement.Returned.Count == 0 ? "" : $" RETURNING {string.Join(", ", statement.Returned.Select(c => c.Name))}";
+            return $"INSERT INTO {statement.Table} ({string.Join(", ", statement.Values.Select(c => c.Name))}) SELECT {columns} FROM {rows} ORDER BY v.o{returning}";
+        }
+
+        var next = statement.Values.Count;
+        var where = string.Join(" AND ", statement.Conditions.Select(c => c.IsNull ? $"t.{c.Column.Name} IS NULL" : $"t.{c.Column.Name} = v.c{next++}"));
+        return statement.Kind == WriteKind.Delete
+            ? $"DELETE FROM {statement.Table} AS t USING {rows} WHERE {where}"
+            : $"UPDATE {statement.Table} AS t SET {string.Join(", ", statement.Values.Select((c, i) => $"{c.Name} = v.c{i}"))} FROM {rows} WHERE {where}"
+                + (statement.Returned.Count == 0 ? "" : $" RETURNING {string.Join(", ", statement.Returned.Select(c => $"t.{c.Name}"))}, v.o");
+    }
+
+    private static Func<ArraySegment<RecordWrite>, WriteStatement, int, Array> ListerFor(WriteColumn column)
+    {
+        var type = TypeOf(column);
+        return Listers.GetOrAdd(
+            column.Property.IsNullable && type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type,
+            static t => ListMethod.MakeGenericMethod(t).CreateDelegate<Func<ArraySegment<RecordWrite>, WriteStatement, int, Array>>());
+    }
+
+    private static Array List<T>(ArraySegment<RecordWrite> writes, WriteStatement statement, int parameter)
+    {
+        var column = statement.Parameters[parameter];
+        var values = new T?[writes.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = (T?)column.ForProvider(statement.Value(parameter, writes[i]));
+        }
+
+        return values;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Data.Common;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Persisting;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace EFCore.ActiveRecord.DirectWriting;
+
+/// <summary>Rows that one statement writes, run for each of them or for all at once.</summary>
+/// <param name="Context">The context whose connection and transaction they are written in.</param>
+/// <param name="Provider">The kind of database.</param>
+/// <param name="Statement">The statement.</param>
+/// <param name="Writes">The rows, in the order to be written.</param>
+internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, WriteStatement Statement, IReadOnlyList<RecordWrite> Writes)
+{
+    /// <summary>Runs the statement for each row.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
+    public async Task WriteEachAsync(CancellationToken cancellationToken)
+    {
+        foreach (var write in Writes)
+        {
+            await WriteAsync(write, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async Task WriteAsync(RecordWrite write, CancellationToken cancellationToken)
+    {
+        var command = await DirectCommand.ExecuteAsync(Context, Provider, Statement.Command, Statement.ValuesOf(write), cancellationToken, source: CommandSource.SaveChanges).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+        {
+            await ReadAsync(command.Reader, write, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads what the database says of a row, to the end: there it throws what it checks last.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">The row was not there.</exception>
+    public async Task ReadAsync(DbDataReader reader, RecordWrite write, CancellationToken cancellationToken)
+    {
+        var rows = 0;
+        while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Statement.Read!(reader, write.Record);
+            rows++;
+        }
+
+        await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        if ((Statement.Read is null ? reader.RecordsAffected : rows) == 0)
+        {
+            throw Missing();
+        }
+    }
+
+    /// <summary>The error for a row that was not there to be written.</summary>
+    public static DbUpdateConcurrencyException Missing()
+        => new("The database has no row with this key, or it was changed since it was read.");
+}

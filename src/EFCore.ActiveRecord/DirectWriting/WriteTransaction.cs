@@ -1,0 +1,86 @@
+using System.Data.Common;
+using System.Transactions;
+using EFCore.ActiveRecord.Databases;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.ActiveRecord.DirectWriting;
+
+/// <summary>
+/// Makes the commands of one save all or nothing, as SaveChanges does: by a transaction, or by a savepoint in the one that is open; and not at all
+/// where there is one command, which is that by itself.
+/// </summary>
+internal sealed class WriteTransaction : IAsyncDisposable
+{
+    private const string Savepoint = "active_record_write";
+
+    private readonly IDbContextTransaction _transaction;
+    private readonly bool _isOwn;
+    private bool _isDone;
+
+    private WriteTransaction(IDbContextTransaction transaction, bool isOwn)
+    {
+        _transaction = transaction;
+        _isOwn = isOwn;
+    }
+
+    /// <returns><see langword="null"/> where there is no need for one.</returns>
+    public static async ValueTask<WriteTransaction?> BeginAsync(DatabaseFacade database, DatabaseProvider provider, bool isOneCommand, CancellationToken cancellationToken)
+    {
+        var behavior = database.AutoTransactionBehavior;
+        if (behavior == AutoTransactionBehavior.Never)
+        {
+            return null;
+        }
+
+        if (database.CurrentTransaction is { } open)
+        {
+            if (!open.SupportsSavepoints || !database.AutoSavepointsEnabled || (isOneCommand && !provider.FailedStatementsEndTransactions))
+            {
+                return null;
+            }
+
+            await open.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+            return new WriteTransaction(open, isOwn: false);
+        }
+
+        return (isOneCommand && behavior != AutoTransactionBehavior.Always) || Transaction.Current is not null || database.GetEnlistedTransaction() is not null
+            ? null
+            : new WriteTransaction(await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), isOwn: true);
+    }
+
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (_isOwn)
+        {
+            await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _transaction.ReleaseSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+        }
+
+        _isDone = true;
+    }
+
+    /// <summary>Rolls back what was not committed. The error that led here is the one to tell of, so none of the rollback itself is.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isOwn)
+        {
+            await _transaction.DisposeAsync().ConfigureAwait(false);
+        }
+        else if (!_isDone)
+        {
+            try
+            {
+                await _transaction.RollbackToSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is DbException or InvalidOperationException or IOException)
+            {
+                // The connection is gone, and the transaction with it.
+            }
+        }
+    }
+}
