@@ -7,3 +7,8 @@ public sealed class PersistersAgree : PersistersAgreeSpecification
 {
     protected override TestStore CreateStore(bool writesTracked) => new PostgreSqlStore { WritesTracked = writesTracked };
 }
+
+public sealed class PersisterChoice : PersisterChoiceSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

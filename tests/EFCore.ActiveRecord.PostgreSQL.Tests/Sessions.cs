@@ -4,17 +4,17 @@ using EFCore.ActiveRecord.Specifications.Sessions;
 // The specifications of sessions and transactions, on PostgreSQL.
 namespace EFCore.ActiveRecord.PostgreSQL.Tests;
 
-public sealed class Transaction : TransactionSpecification
+public class Transaction : TransactionSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class NestedTransaction : NestedTransactionSpecification
+public class NestedTransaction : NestedTransactionSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class RolledBackRecords : RolledBackRecordsSpecification
+public class RolledBackRecords : RolledBackRecordsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
@@ -24,7 +24,7 @@ public sealed class Session : SessionSpecification
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Parallel : ParallelSpecification
+public class Parallel : ParallelSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
@@ -34,12 +34,12 @@ public sealed class Flow : FlowSpecification
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Cancellation : CancellationSpecification
+public class Cancellation : CancellationSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Fault : FaultSpecification
+public class Fault : FaultSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }

@@ -4,7 +4,7 @@ using EFCore.ActiveRecord.Specifications.Writing;
 // The specifications, on PostgreSQL.
 namespace EFCore.ActiveRecord.PostgreSQL.Tests;
 
-public sealed class Create : CreateSpecification
+public class Create : CreateSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }

@@ -13,47 +13,47 @@ public sealed class Fill : FillSpecification
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Save : SaveSpecification
+public class Save : SaveSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class RelatedRecords : RelatedRecordsSpecification
+public class RelatedRecords : RelatedRecordsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Links : LinksSpecification
+public class Links : LinksSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class ManyRecords : ManyRecordsSpecification
+public class ManyRecords : ManyRecordsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Delete : DeleteSpecification
+public class Delete : DeleteSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class Stamps : StampsSpecification
+public class Stamps : StampsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class ColumnKinds : ColumnKindsSpecification
+public class ColumnKinds : ColumnKindsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class ChangeSequences : ChangeSequencesSpecification
+public class ChangeSequences : ChangeSequencesSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
 
-public sealed class SaveErrors : SaveErrorsSpecification
+public class SaveErrors : SaveErrorsSpecification
 {
     protected override bool NamesConstraints => true;
 

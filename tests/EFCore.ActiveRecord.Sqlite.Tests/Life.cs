@@ -3,17 +3,17 @@ using EFCore.ActiveRecord.Specifications.Life;
 
 namespace EFCore.ActiveRecord.Sqlite.Tests;
 
-public sealed class Changes : ChangesSpecification
+public class Changes : ChangesSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class RowUpdates : RowUpdatesSpecification
+public class RowUpdates : RowUpdatesSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class FindOrCreate : FindOrCreateSpecification
+public class FindOrCreate : FindOrCreateSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
@@ -23,17 +23,17 @@ public sealed class UndeletedIndex : UndeletedIndexSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class SoftCascade : SoftCascadeSpecification
+public class SoftCascade : SoftCascadeSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class Validation : ValidationSpecification
+public class Validation : ValidationSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class Hooks : HooksSpecification
+public class Hooks : HooksSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }

@@ -3,7 +3,7 @@ using EFCore.ActiveRecord.Specifications.Writing;
 
 namespace EFCore.ActiveRecord.Sqlite.Tests;
 
-public sealed class LinkChanges : LinkChangesSpecification
+public class LinkChanges : LinkChangesSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }

@@ -7,3 +7,8 @@ public sealed class PersistersAgree : PersistersAgreeSpecification
 {
     protected override TestStore CreateStore(bool writesTracked) => new SqliteStore { WritesTracked = writesTracked };
 }
+
+public sealed class PersisterChoice : PersisterChoiceSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -4,17 +4,17 @@ using EFCore.ActiveRecord.Specifications.Sessions;
 // The specifications of sessions and transactions, on SQLite files.
 namespace EFCore.ActiveRecord.Sqlite.Tests;
 
-public sealed class Transaction : TransactionSpecification
+public class Transaction : TransactionSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class NestedTransaction : NestedTransactionSpecification
+public class NestedTransaction : NestedTransactionSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class RolledBackRecords : RolledBackRecordsSpecification
+public class RolledBackRecords : RolledBackRecordsSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
@@ -24,7 +24,7 @@ public sealed class Session : SessionSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class Parallel : ParallelSpecification
+public class Parallel : ParallelSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
@@ -34,12 +34,12 @@ public sealed class Flow : FlowSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class Cancellation : CancellationSpecification
+public class Cancellation : CancellationSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
-public sealed class Fault : FaultSpecification
+public class Fault : FaultSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }

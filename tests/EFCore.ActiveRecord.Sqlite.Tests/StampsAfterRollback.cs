@@ -3,7 +3,7 @@ using EFCore.ActiveRecord.Specifications.Sessions;
 
 namespace EFCore.ActiveRecord.Sqlite.Tests;
 
-public sealed class StampsAfterRollback : StampsAfterRollbackSpecification
+public class StampsAfterRollback : StampsAfterRollbackSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
