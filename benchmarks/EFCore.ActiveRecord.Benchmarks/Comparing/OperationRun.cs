@@ -5,9 +5,9 @@ namespace EFCore.ActiveRecord.Benchmarks;
 /// <summary>Measures the contestants of one operation, in turns: whatever else the machine does at a time slows all of them.</summary>
 internal sealed class OperationRun(Operation operation, TimeSpan time)
 {
-    private const int CheckedCalls = 20;
     private const int CallsBetweenRounds = 1000;
     private const int LeastRounds = 5;
+    private const int WarmUpPasses = 3;
 
     private static readonly TimeSpan BatchTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromMilliseconds(400);
@@ -41,7 +41,7 @@ internal sealed class OperationRun(Operation operation, TimeSpan time)
         return measurements;
     }
 
-    /// <summary>Makes sure that the contestants find the same, and find something.</summary>
+    /// <summary>Makes sure that the contestants find or leave behind the same, and not nothing.</summary>
     private async Task CheckAsync()
     {
         if (_contestants is not [{ IsBaseline: true }, ..])
@@ -52,10 +52,10 @@ internal sealed class OperationRun(Operation operation, TimeSpan time)
         Dictionary<int, string> expected = [];
         foreach (var contestant in _contestants)
         {
-            await operation.PrepareAsync(0, CheckedCalls);
-            for (var call = 0; call < CheckedCalls; call++)
+            await operation.PrepareAsync(0, operation.CheckedCalls);
+            for (var call = 0; call < operation.CheckedCalls; call++)
             {
-                var found = ResultText.Of(await contestant.ResultAsync());
+                var found = ResultText.Of(await contestant.ResultAsync()) + ResultText.Of(await operation.RowsAfterCallAsync());
                 if (found.Length == 0)
                 {
                     throw new InvalidOperationException($"'{operation.Title}': {contestant.Name} found nothing in call {call}.");
@@ -73,17 +73,17 @@ internal sealed class OperationRun(Operation operation, TimeSpan time)
     private async Task<int[]> WarmUpAsync()
     {
         var calls = new int[_contestants.Count];
+        var spent = new TimeSpan[_contestants.Count];
 
         // In turns, with pauses in between: the JIT compiler takes its last step in the background, after a while without new methods.
-        for (var pass = 0; pass < 3; pass++)
+        for (var pass = 1; pass <= WarmUpPasses; pass++)
         {
             for (var i = 0; i < calls.Length; i++)
             {
-                TimeSpan spent = default;
-                for (var batch = 1; spent < WarmUpTime; batch *= 2)
+                for (var batch = 1; spent[i] < pass * WarmUpTime; batch *= 2)
                 {
                     var (elapsed, _) = await BatchAsync(_contestants[i], batch, batch);
-                    spent += elapsed;
+                    spent[i] += elapsed;
                     calls[i] = Math.Max(1, (int)Math.Round(BatchTime / (elapsed / batch)));
                 }
             }

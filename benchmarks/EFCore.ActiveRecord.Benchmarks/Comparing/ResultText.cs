@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace EFCore.ActiveRecord.Benchmarks;
@@ -41,6 +42,16 @@ internal static class ResultText
                 Append(text, comment.Post, path);
                 Append(text, comment.User, path);
                 break;
+            case Note note:
+                text.AppendLine($"Note {note.Id} {note.Title} {note.Stars} {note.UserId} {Stamp(note.CreatedAt)} {Stamp(note.UpdatedAt)}");
+                break;
+            case ITuple parts:
+                for (var i = 0; i < parts.Length; i++)
+                {
+                    Append(text, parts[i], path);
+                }
+
+                break;
             case IEnumerable records and not string:
                 foreach (var record in records)
                 {
@@ -55,4 +66,7 @@ internal static class ResultText
 
         path.Pop();
     }
+
+    /// <summary>Each contestant has its own now.</summary>
+    private static string Stamp(DateTimeOffset time) => (DateTimeOffset.UtcNow - time).Duration() < TimeSpan.FromHours(1) ? "now" : $"{time:O}";
 }

@@ -8,16 +8,27 @@ namespace EFCore.ActiveRecord.Benchmarks;
 public abstract class BenchmarkDatabase : IAsyncDisposable
 {
     private ActiveDb? _activeDb;
+    private ActiveDb? _tracked;
 
     /// <summary>The databases that are to be had here, by the names that the command line knows.</summary>
     public static IReadOnlyList<string> Names { get; } = PostgreSqlDatabase.Server is null ? [SqliteDatabase.Name] : [SqliteDatabase.Name, PostgreSqlDatabase.Name];
 
+    /// <summary>The classes of the model.</summary>
+    public static IReadOnlyList<Type> Models { get; } = [typeof(User), typeof(Post), typeof(Comment), typeof(Note)];
+
     /// <summary>Plain EF Core's contexts.</summary>
     public IDbContextFactory<BlogContext> Contexts { get; private set; } = null!;
+
+    /// <summary>The library, told to write with EF Core's change tracker.</summary>
+    public ActiveDb Tracked => _tracked!;
+
+    /// <summary>The table of notes.</summary>
+    public abstract NoteTable Notes { get; }
 
     /// <summary>Creates the database and its rows. It is then the default database of the model.</summary>
     public static async Task<BenchmarkDatabase> CreateAsync(string name)
     {
+        DapperSettings.Apply();
         BenchmarkDatabase database = name switch
         {
             SqliteDatabase.Name => new SqliteDatabase(),
@@ -60,17 +71,27 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
 
     public virtual async ValueTask DisposeAsync()
     {
-        if (_activeDb is not null)
+        foreach (var db in new[] { _tracked, _activeDb }.OfType<ActiveDb>())
         {
-            await _activeDb.DisposeAsync();
+            await db.DisposeAsync();
         }
 
         GC.SuppressFinalize(this);
     }
 
-    protected abstract void Configure(DbContextOptionsBuilder options);
+    /// <summary>Tells EF Core where the database is.</summary>
+    public abstract void Configure(DbContextOptionsBuilder options);
 
-    /// <summary>Called when the tables are filled, before anything is measured.</summary>
+    /// <summary>Runs a statement that gives nothing back.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Called when the tables are filled.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     protected async Task<string> ScalarAsync(string sql)
@@ -88,6 +109,7 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
         Contexts = new PooledDbContextFactory<BlogContext>(options.Options);
         await BlogRows.FillAsync(Contexts);
         await PrepareAsync();
-        _activeDb = ActiveDb.Open(Configure, models: [typeof(User), typeof(Post), typeof(Comment)]);
+        _activeDb = ActiveDb.Open(Configure, Models);
+        _tracked = ActiveDb.Open(Configure, Models, configure: o => o.WriteWithChangeTracker());
     }
 }

@@ -1,6 +1,5 @@
 using System.Data;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Dapper;
 
 namespace EFCore.ActiveRecord.Benchmarks;
@@ -8,10 +7,7 @@ namespace EFCore.ActiveRecord.Benchmarks;
 /// <summary>What Dapper must be told once: names in snake_case, and times, which arrive as text from SQLite and as UTC <see cref="DateTime"/> from PostgreSQL.</summary>
 internal static class DapperSettings
 {
-#pragma warning disable CA2255 // This is an application.
-    [ModuleInitializer]
-#pragma warning restore CA2255
-    internal static void Apply()
+    public static void Apply()
     {
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         SqlMapper.AddTypeHandler(new TimeHandler());

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace EFCore.ActiveRecord.Benchmarks;
 
-/// <summary>A new database on the server that ACTIVERECORD_POSTGRES names. All contestants share its pool of connections.</summary>
+/// <summary>A new database on the server that ACTIVERECORD_POSTGRES names. All contestants share its pool of connections, and no commit waits for the disk.</summary>
 public sealed class PostgreSqlDatabase : BenchmarkDatabase
 {
     public const string Name = "postgresql";
@@ -16,10 +16,13 @@ public sealed class PostgreSqlDatabase : BenchmarkDatabase
     {
         _database = database;
         _source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Server) { Database = database });
+        Notes = new PostgreSqlNoteTable(this);
     }
 
     /// <summary>The server's connection string, of a user who may create databases; <see langword="null"/> where there is none.</summary>
     public static string? Server { get; } = Environment.GetEnvironmentVariable("ACTIVERECORD_POSTGRES") is { Length: > 0 } server ? server : null;
+
+    public override NoteTable Notes { get; }
 
     public override string AmongKeys => "= ANY($1)";
 
@@ -29,6 +32,7 @@ public sealed class PostgreSqlDatabase : BenchmarkDatabase
     {
         var name = $"active_record_benchmarks_{Guid.NewGuid():N}";
         await ExecuteOnServerAsync($"CREATE DATABASE {name}");
+        await ExecuteOnServerAsync($"ALTER DATABASE {name} SET synchronous_commit = off");
         return new PostgreSqlDatabase(name);
     }
 
@@ -52,7 +56,7 @@ public sealed class PostgreSqlDatabase : BenchmarkDatabase
         await ExecuteOnServerAsync($"DROP DATABASE IF EXISTS {_database} WITH (FORCE)");
     }
 
-    protected override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
+    public override void Configure(DbContextOptionsBuilder options) => options.UseNpgsql(_source);
 
     private static async Task ExecuteOnServerAsync(string sql)
     {

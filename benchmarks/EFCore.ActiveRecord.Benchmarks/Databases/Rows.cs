@@ -16,6 +16,15 @@ internal static class Rows
     /// <summary>The columns of a comment whose table is called c.</summary>
     public const string CommentColumns = "c.id, c.body, c.post_id, c.user_id, c.created_at, c.updated_at";
 
+    /// <summary>The columns of a note whose table is called n.</summary>
+    public const string NoteColumns = "n.id, n.title, n.stars, n.user_id, n.created_at, n.updated_at";
+
+    /// <summary>The columns of a note that an insert sets.</summary>
+    public const string NewNoteColumns = "title, stars, user_id, created_at, updated_at";
+
+    /// <summary>Their values for Dapper, out of a note.</summary>
+    public const string NewNoteDapperValues = "@Title, @Stars, @UserId, @CreatedAt, @UpdatedAt";
+
     public static User ReadUser(this BenchmarkDatabase database, DbDataReader reader, int at = 0) => new()
     {
         Id = reader.GetInt32(at),
@@ -41,6 +50,16 @@ internal static class Rows
         Id = reader.GetInt32(at),
         Body = reader.GetString(at + 1),
         PostId = reader.GetInt32(at + 2),
+        UserId = reader.GetInt32(at + 3),
+        CreatedAt = database.ReadTime(reader, at + 4),
+        UpdatedAt = database.ReadTime(reader, at + 5),
+    };
+
+    public static Note ReadNote(this BenchmarkDatabase database, DbDataReader reader, int at = 0) => new()
+    {
+        Id = reader.GetInt32(at),
+        Title = reader.GetString(at + 1),
+        Stars = reader.GetInt32(at + 2),
         UserId = reader.GetInt32(at + 3),
         CreatedAt = database.ReadTime(reader, at + 4),
         UpdatedAt = database.ReadTime(reader, at + 5),

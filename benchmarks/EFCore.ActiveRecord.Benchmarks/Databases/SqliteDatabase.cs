@@ -5,27 +5,41 @@ using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Benchmarks;
 
-/// <summary>A file in a temporary folder, with a write-ahead log and without waiting for the disk.</summary>
+/// <summary>
+/// A file with a write-ahead log, in a folder that is in memory where the system has one: nobody waits for a disk, and nobody must be told not to
+/// (<c>synchronous</c> belongs to a connection, and the library has its own).
+/// </summary>
 public sealed class SqliteDatabase : BenchmarkDatabase
 {
     public const string Name = "sqlite";
 
     private static readonly string[] ParameterNames = ["$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8"];
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("active-record-benchmarks-");
-    private readonly string _connection;
+    private const string Memory = "/dev/shm";
 
-    public SqliteDatabase() => _connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder.FullName, "blog.db") }.ConnectionString;
+    private readonly DirectoryInfo _folder = Directory.CreateDirectory(Path.Combine(
+        Directory.Exists(Memory) ? Memory : Path.GetTempPath(),
+        $"active-record-benchmarks-{Guid.NewGuid():N}"));
+
+    public SqliteDatabase()
+    {
+        ConnectionString = new SqliteConnectionStringBuilder { DataSource = Path.Combine(_folder.FullName, "blog.db") }.ConnectionString;
+        Notes = new SqliteNoteTable(this);
+    }
+
+    public string ConnectionString { get; }
+
+    public override NoteTable Notes { get; }
 
     public override string AmongKeys => "IN (SELECT value FROM json_each($1))";
 
     public override string AmongDapperKeys => "IN @keys";
 
-    public override DbConnection CreateConnection() => new SqliteConnection(_connection);
+    public override DbConnection CreateConnection() => new SqliteConnection(ConnectionString);
 
     public override async ValueTask<DbConnection> OpenAsync()
     {
-        var connection = new SqliteConnection(_connection);
+        var connection = new SqliteConnection(ConnectionString);
         await connection.OpenAsync();
         return connection;
     }
@@ -45,7 +59,7 @@ public sealed class SqliteDatabase : BenchmarkDatabase
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        using (var connection = new SqliteConnection(_connection))
+        using (var connection = new SqliteConnection(ConnectionString))
         {
             SqliteConnection.ClearPool(connection);
         }
@@ -53,27 +67,8 @@ public sealed class SqliteDatabase : BenchmarkDatabase
         _folder.Delete(recursive: true);
     }
 
-    protected override void Configure(DbContextOptionsBuilder options) => options.UseSqlite(_connection);
+    public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString);
 
-    /// <summary>The file remembers its journal mode; <c>synchronous</c> belongs to a connection, so the pool is filled with some that have it set.</summary>
-    protected override async Task PrepareAsync()
-    {
-        List<DbConnection> connections = [];
-        for (var i = 0; i < 4; i++)
-        {
-            connections.Add(await OpenAsync());
-        }
-
-        foreach (var connection in connections)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF";
-            await command.ExecuteNonQueryAsync();
-        }
-
-        foreach (var connection in connections)
-        {
-            await connection.DisposeAsync();
-        }
-    }
+    /// <summary>The file remembers it.</summary>
+    protected override Task PrepareAsync() => ExecuteAsync("PRAGMA journal_mode = WAL");
 }

@@ -33,3 +33,13 @@ public class Comment : TimestampedModel
     public int UserId { get; set; }
     public User? User { get; set; }
 }
+
+/// <summary>What the operations that write are about. Nothing else uses its table.</summary>
+public class Note : TimestampedModel
+{
+    public int Id { get; set; }
+    public required string Title { get; set; }
+    public int Stars { get; set; }
+    public int UserId { get; set; }
+    public User? User { get; set; }
+}

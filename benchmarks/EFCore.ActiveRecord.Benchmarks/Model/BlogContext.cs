@@ -11,6 +11,8 @@ public class BlogContext(DbContextOptions<BlogContext> options) : DbContext(opti
 
     public DbSet<Comment> Comments => Set<Comment>();
 
+    public DbSet<Note> Notes => Set<Note>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<User>(user =>
@@ -42,6 +44,16 @@ public class BlogContext(DbContextOptions<BlogContext> options) : DbContext(opti
             comment.Property(c => c.UserId).HasColumnName("user_id");
             comment.Property(c => c.CreatedAt).HasColumnName("created_at");
             comment.Property(c => c.UpdatedAt).HasColumnName("updated_at");
+        });
+        modelBuilder.Entity<Note>(note =>
+        {
+            note.ToTable("note");
+            note.Property(n => n.Id).HasColumnName("id");
+            note.Property(n => n.Title).HasColumnName("title");
+            note.Property(n => n.Stars).HasColumnName("stars");
+            note.Property(n => n.UserId).HasColumnName("user_id");
+            note.Property(n => n.CreatedAt).HasColumnName("created_at");
+            note.Property(n => n.UpdatedAt).HasColumnName("updated_at");
         });
     }
 }

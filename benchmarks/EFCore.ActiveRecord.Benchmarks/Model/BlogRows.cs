@@ -59,6 +59,16 @@ internal static class BlogRows
         await context.Database.ExecuteSqlRawAsync("ANALYZE");
     }
 
+    /// <summary>Notes as they stand in the table before an operation works on them: each of ten users has every tenth.</summary>
+    public static IEnumerable<Note> Notes(int count) => Enumerable.Range(1, count).Select(i => new Note
+    {
+        Title = $"Note {i}",
+        Stars = i % 5,
+        UserId = (i % 10) + 1,
+        CreatedAt = Time(i),
+        UpdatedAt = Time(2 * i),
+    });
+
     /// <summary>With a fraction of a second that both databases can hold.</summary>
     private static DateTimeOffset Time(int i) => new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddMilliseconds(i * 1234.0);
 }

@@ -8,6 +8,8 @@ internal static class Contestants
 
     public const string Dapper = "Dapper";
 
+    public const string Ef = "EF Core";
+
     public const string EfLinq = "EF Core LINQ";
 
     public const string EfSplit = "EF Core LINQ, split query";
@@ -15,4 +17,7 @@ internal static class Contestants
     public const string EfCompiled = "EF Core compiled query";
 
     public const string Library = "EFCore.ActiveRecord";
+
+    /// <summary>With <see cref="ActiveRecordOptionsBuilder.WriteWithChangeTracker"/>.</summary>
+    public const string Tracked = "EFCore.ActiveRecord, change tracker";
 }

@@ -22,6 +22,9 @@ public abstract class Operation
     [ParamsSource(nameof(DatabaseNames))]
     public string DatabaseName { get; set; } = "";
 
+    /// <summary>How many calls of each contestant are compared with the baseline's before the operation is measured.</summary>
+    public virtual int CheckedCalls => 20;
+
     protected BenchmarkDatabase Database => _database ?? throw new InvalidOperationException("The operation was given no database yet.");
 
     // Not async: BenchmarkDotNet 0.14 does not await these when it runs in its own process.
@@ -41,6 +44,9 @@ public abstract class Operation
         _call = firstCall;
         return Task.CompletedTask;
     }
+
+    /// <summary>What a call has left in the database, where the operation writes. It is compared as the results are.</summary>
+    public virtual Task<IReadOnlyList<Note>> RowsAfterCallAsync() => Task.FromResult<IReadOnlyList<Note>>([]);
 
     /// <summary>A value for the next call, from 0 up to but not including the number given, which must not be a multiple of 7919.</summary>
     protected int Next(int count) => (int)((uint)_call++ * 7919L % count);
