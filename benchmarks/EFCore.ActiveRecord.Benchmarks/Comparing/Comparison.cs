@@ -1,52 +1,37 @@
-using System.Text;
-
 namespace EFCore.ActiveRecord.Benchmarks;
 
-/// <summary>Measures the operations on the databases and prints a table each.</summary>
-internal sealed class Comparison(ComparisonOptions options, TextWriter output)
+/// <summary>Measures the operations on the databases, and reports a table each.</summary>
+internal sealed class Comparison
 {
-    private readonly StringBuilder _report = new();
+    private static readonly TimeSpan DefaultTime = TimeSpan.FromSeconds(10);
 
-    public async Task RunAsync()
+    public async Task RunAsync(CommandOptions options, Report report)
     {
-        await PrintAsync($"# Comparison {options.Date}".TrimEnd());
-        await PrintAsync(string.Join(Environment.NewLine, Machine.Facts().Select(fact => "- " + fact)));
         foreach (var name in options.Databases)
         {
             await using var database = await BenchmarkDatabase.CreateAsync(name);
-            await PrintAsync($"## {await database.VersionAsync()}");
-            foreach (var operation in Operations())
+            await report.AddAsync($"## {await database.VersionAsync()}");
+            foreach (var operation in Operations(options.Filter))
             {
                 operation.Use(database);
-                var measurements = await new OperationRun(operation, options.Time).MeasureAsync();
-                await PrintAsync($"### {operation.Title}");
-                await PrintAsync(ResultTable.Of(measurements));
+                var measurements = await new OperationRun(operation, options.Time ?? DefaultTime).MeasureAsync();
+                await report.AddAsync($"### {operation.Title}");
+                await report.AddAsync(ResultTable.Of(measurements));
             }
-        }
-
-        if (options.Out is not null)
-        {
-            await File.WriteAllTextAsync(options.Out, _report.ToString().TrimEnd() + Environment.NewLine);
         }
     }
 
     /// <summary>New ones for each database, as a compiled query keeps to the model that it saw first.</summary>
-    private IReadOnlyList<Operation> Operations()
+    private static IReadOnlyList<Operation> Operations(string filter)
     {
         Operation[] operations =
         [
             .. typeof(Operation).Assembly.GetTypes()
-                .Where(t => t.IsSubclassOf(typeof(Operation)) && !t.IsAbstract)
+                .Where(t => t.IsSubclassOf(typeof(Operation)) && t is { IsAbstract: false, IsPublic: true })
                 .Select(t => (Operation)Activator.CreateInstance(t)!)
-                .Where(o => o.Title.Contains(options.Filter, StringComparison.OrdinalIgnoreCase))
+                .Where(o => o.Title.Contains(filter, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(o => o.Title, StringComparer.Ordinal),
         ];
-        return operations.Length > 0 ? operations : throw new UsageException($"No operation has '{options.Filter}' in its title.");
-    }
-
-    private async Task PrintAsync(string block)
-    {
-        _report.AppendLine(block).AppendLine();
-        await output.WriteLineAsync(block + Environment.NewLine);
+        return operations.Length > 0 ? operations : throw new UsageException($"No operation has '{filter}' in its title.");
     }
 }

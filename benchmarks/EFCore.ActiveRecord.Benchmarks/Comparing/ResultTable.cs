@@ -15,9 +15,7 @@ internal static class ResultTable
             $"{Measurement.Median(m.Bytes):#,0}",
         }));
 
-        int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(l => l[column].Length))];
-        lines.Insert(1, [.. widths.Select((width, column) => column == 0 ? new string('-', width) : new string('-', width - 1) + ":")]);
-        return string.Join(Environment.NewLine, lines.Select(line => "| " + string.Join(" | ", line.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))) + " |"));
+        return MarkdownTable.Of(lines);
     }
 
     /// <summary>The baseline's ratio is always 1, so it shows how its own time varies.</summary>

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -81,6 +82,17 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
 
     /// <summary>Tells EF Core where the database is.</summary>
     public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>The hand-written way to a user.</summary>
+    public async Task<User?> GetUserAsync(int id)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = GetByKey.Sql;
+        Add(command, id);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow);
+        return await reader.ReadAsync() ? this.ReadUser(reader) : null;
+    }
 
     /// <summary>Runs a statement that gives nothing back.</summary>
     public async Task ExecuteAsync(string sql)

@@ -1,4 +1,3 @@
-using System.Data;
 using BenchmarkDotNet.Attributes;
 using Dapper;
 using Microsoft.EntityFrameworkCore;
@@ -8,7 +7,8 @@ namespace EFCore.ActiveRecord.Benchmarks;
 /// <summary>One user by primary key.</summary>
 public class GetByKey : Operation
 {
-    private const string Sql = $"""SELECT {Rows.UserColumns} FROM "user" AS u WHERE u.id = $1""";
+    /// <summary>Takes the key as $1.</summary>
+    internal const string Sql = $"""SELECT {Rows.UserColumns} FROM "user" AS u WHERE u.id = $1""";
 
     private const string DapperSql = $"""SELECT {Rows.UserColumns} FROM "user" AS u WHERE u.id = @id""";
 
@@ -18,15 +18,7 @@ public class GetByKey : Operation
     public override string Title => "get by key";
 
     [Benchmark(Baseline = true, Description = Contestants.HandWritten)]
-    public async Task<User?> HandWritten()
-    {
-        var id = NextId();
-        await using var connection = await Database.OpenAsync();
-        await using var command = Command(connection, Sql);
-        Database.Add(command, id);
-        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SingleRow);
-        return await reader.ReadAsync() ? Database.ReadUser(reader) : null;
-    }
+    public Task<User?> HandWritten() => Database.GetUserAsync(NextId());
 
     [Benchmark(Description = Contestants.Dapper)]
     public async Task<User?> Dapper()
