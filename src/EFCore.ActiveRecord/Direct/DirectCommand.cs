@@ -18,22 +18,24 @@ internal sealed class DirectCommand : IAsyncDisposable
 {
     private readonly IRelationalConnection _connection;
     private readonly DatabaseProvider _provider;
+    private readonly CommandSource _source;
     private IRelationalCommand? _told;
     private RelationalDataReader? _toldReader;
     private DbCommand? _command;
 
-    private DirectCommand(IRelationalConnection connection, DatabaseProvider provider)
+    private DirectCommand(IRelationalConnection connection, DatabaseProvider provider, CommandSource source)
     {
         _connection = connection;
         _provider = provider;
+        _source = source;
     }
 
     public DbDataReader Reader { get; private set; } = null!;
 
-    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default)
+    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
     {
         var services = (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
-        var command = new DirectCommand(services.RelationalConnection, provider);
+        var command = new DirectCommand(services.RelationalConnection, provider, source);
         var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
         if (services.CommandLogger.ShouldLogCommandExecute(now) || services.CommandLogger.ShouldLogCommandCreate(now))
         {
@@ -73,7 +75,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         _told = _connection.RentCommand();
         _told.PopulateFrom(template);
         _toldReader = await _told.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, CommandSource.LinqQuery),
+            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, _source),
             cancellationToken).ConfigureAwait(false);
         Reader = _toldReader.DbDataReader;
     }
@@ -102,7 +104,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         catch (Exception e)
         {
             await logger.CommandErrorAsync(
-                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, Stopwatch.GetElapsedTime(started), CommandSource.LinqQuery, CancellationToken.None).ConfigureAwait(false);
+                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, Stopwatch.GetElapsedTime(started), _source, CancellationToken.None).ConfigureAwait(false);
             await command.DisposeAsync().ConfigureAwait(false);
             await _connection.CloseAsync().ConfigureAwait(false);
             throw;
