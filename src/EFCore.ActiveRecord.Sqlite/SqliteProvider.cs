@@ -5,6 +5,7 @@ using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Sqlite;
+using EFCore.ActiveRecord.Upserts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -64,6 +65,8 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     // SQLite's LIKE ignores the case of ASCII letters, and only of these.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape) => Like(text, pattern, escape);
+
+    public override UpsertDialect Upserts { get; } = new SqliteUpserts();
 
     public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new TimePartTranslator(sql)];
 

@@ -28,6 +28,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         _source = source;
         _connection = connection;
         _provider = provider;
+        _source = source;
     }
 
     public DbDataReader Reader { get; private set; } = null!;

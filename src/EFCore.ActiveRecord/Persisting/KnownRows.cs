@@ -52,19 +52,29 @@ internal static class KnownRows
         var snapshot = RecordStates.Snapshot(record);
         foreach (var (property, value) in values)
         {
-            RecordPlan.Write(property, record, value);
-            if (snapshot is not null)
+            if (snapshot is not null && !property.IsShadowProperty())
             {
-                RecordPlan.Write(property, snapshot, value);
+                RecordPlan.Write(property, snapshot, RecordPlan.ComparerOf(property).Snapshot(value));
             }
 
-            if (entry is not null)
+            if (entry is not null && !property.IsPrimaryKey() && HasPlaceFor(property, record))
             {
-                entry.Property(property.Name).OriginalValue = value;
-                entry.Property(property.Name).IsModified = false;
+                // Through the entry, so that relations follow foreign keys.
+                var column = WriteTracking.Property(entry, property);
+                column.CurrentValue = value;
+                column.OriginalValue = RecordPlan.ComparerOf(property).Snapshot(value);
+                column.IsModified = false;
+            }
+            else if (!property.IsShadowProperty())
+            {
+                RecordPlan.Write(property, record, value);
             }
         }
     }
+
+    /// <summary>Whether the part that a property is in is there.</summary>
+    private static bool HasPlaceFor(IProperty property, object record)
+        => property.DeclaringType is not IComplexType { ComplexProperty: var part } || RecordPlan.Read(part, record) is not null;
 
     /// <summary>Whether the other end's collection shows the link or not: it is written, so that end has nothing to write.</summary>
     private static void AcceptOtherEnd(LinkChange link, object record, WriteLog? log)
