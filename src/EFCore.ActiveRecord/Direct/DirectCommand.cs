@@ -25,7 +25,6 @@ internal sealed class DirectCommand : IAsyncDisposable
 
     private DirectCommand(IRelationalConnection connection, DatabaseProvider provider, CommandSource source)
     {
-        _source = source;
         _connection = connection;
         _provider = provider;
         _source = source;
