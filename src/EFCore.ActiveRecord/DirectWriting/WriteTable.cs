@@ -99,7 +99,7 @@ internal sealed class WriteTable
         var set = _always;
         foreach (var i in _optional)
         {
-            if (!Equals(_columns[i].Current(write), _columns[i].Property.Sentinel))
+            if (_columns[i].IsGiven(write))
             {
                 set = With(set, i);
             }

@@ -11,46 +11,30 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
     private readonly List<(object Record, IProperty Property, object? Before)> _set = [];
     private DateTimeOffset? _now;
 
-    /// <summary>Prepares a row.</summary>
-    /// <returns>The stamps that an update sets.</returns>
-    public async ValueTask<IReadOnlyList<IProperty>> PrepareAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
+    /// <summary>Sets what a write gives its record, as far as it is known before.</summary>
+    /// <returns>The statement that writes the row.</returns>
+    public async ValueTask<WriteStatement> PrepareAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
     {
-        if (write.Kind == WriteKind.Insert)
+        IReadOnlyList<IProperty> stamps = [];
+        switch (write.Kind)
         {
-            Stamp(write, table.Plan.Stamps.Created);
-            Stamp(write, table.Plan.Stamps.Updated);
-            foreach (var (property, generator) in table.Generators)
-            {
-                if (property.GetGetter().HasSentinelValue(write.Record))
-                {
-                    Set(write.Record, property, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
-                }
-            }
-
-            return [];
+            case WriteKind.Insert:
+                StampNew(write, table.Plan.Stamps);
+                await GenerateAsync(table, write, cancellationToken).ConfigureAwait(false);
+                break;
+            case WriteKind.Update:
+                stamps = StampChanged(write, table.Plan.Stamps);
+                break;
         }
 
-        if (write.Kind == WriteKind.Delete || table.Plan.Stamps.Updated.Count == 0)
+        var statement = table.StatementFor(write, stamps);
+        for (var i = 0; i < statement.Returned.Count; i++)
         {
-            return [];
+            // The database will set it.
+            Note(write.Record, statement.Returned[i].Property);
         }
 
-        var stamps = write.Changed.Any(table.Plan.Stamps.Updated.Contains) ? [.. table.Plan.Stamps.Updated.Except(write.Changed)] : table.Plan.Stamps.Updated;
-        foreach (var stamp in stamps)
-        {
-            Set(write.Record, stamp, Now(stamp));
-        }
-
-        return stamps;
-    }
-
-    /// <summary>Notes that the database will give a record these values.</summary>
-    public void Expect(RecordWrite write, WriteStatement statement)
-    {
-        foreach (var column in statement.Returned)
-        {
-            _set.Add((write.Record, column.Property, RecordPlan.Read(column.Property, write.Record)));
-        }
+        return statement;
     }
 
     /// <summary>Takes back what was set, the last first.</summary>
@@ -62,13 +46,36 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         }
     }
 
-    private void Stamp(RecordWrite write, IReadOnlyList<IProperty> stamps)
+    private void StampNew(RecordWrite write, StampColumns stamps)
     {
-        foreach (var stamp in stamps)
+        for (var i = 0; i < stamps.All.Count; i++)
         {
-            if (StampColumns.IsUnset(RecordPlan.Read(stamp, write.Record)))
+            if (StampColumns.IsUnset(RecordPlan.Read(stamps.All[i], write.Record)))
             {
-                Set(write.Record, stamp, Now(stamp));
+                Set(write.Record, stamps.All[i], Now(stamps.All[i]));
+            }
+        }
+    }
+
+    private IReadOnlyList<IProperty> StampChanged(RecordWrite write, StampColumns stamps)
+    {
+        var set = write.Changed.Any(stamps.Updated.Contains) ? [.. stamps.Updated.Except(write.Changed)] : stamps.Updated;
+        for (var i = 0; i < set.Count; i++)
+        {
+            Set(write.Record, set[i], Now(set[i]));
+        }
+
+        return set;
+    }
+
+    private async ValueTask GenerateAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < table.Generators.Count; i++)
+        {
+            var (property, generator) = table.Generators[i];
+            if (property.GetGetter().HasSentinelValue(write.Record))
+            {
+                Set(write.Record, property, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
             }
         }
     }
@@ -77,7 +84,9 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
 
     private void Set(object record, IProperty property, object? value)
     {
-        _set.Add((record, property, RecordPlan.Read(property, record)));
+        Note(record, property);
         RecordPlan.Write(property, record, value);
     }
+
+    private void Note(object record, IProperty property) => _set.Add((record, property, RecordPlan.Read(property, record)));
 }

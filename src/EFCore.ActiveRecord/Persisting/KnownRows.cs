@@ -1,5 +1,6 @@
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -43,6 +44,23 @@ internal static class KnownRows
 
         RecordStates.Set(write.Record, known);
         return known;
+    }
+
+    /// <summary>A record gets values that its row has got, until the transaction that gave them is rolled back.</summary>
+    public static void Receive(Lease lease, RecordPlan plan, object record, IReadOnlyList<(IProperty Property, object? Value)> values)
+    {
+        var isTracked = lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(record);
+        if (lease.Unit is { Levels.Count: > 0 } unit)
+        {
+            unit.Log.Add(record, plan, RecordStates.Get(record), [.. values.Select(v => (v.Property, RecordPlan.Read(v.Property, record)))], isTracked);
+        }
+
+        if (RecordStates.Snapshot(record) is { } row)
+        {
+            RecordStates.Set(record, plan.TakeSnapshot(row));
+        }
+
+        TakeOver(lease, record, values);
     }
 
     /// <summary>A record gets values that its row has got, as if it had been read with them; other changes of it stay unsaved.</summary>
