@@ -43,6 +43,9 @@ internal sealed class SqliteProvider : DatabaseProvider
     // For the same reason many queries of few keys take less time than one of many.
     public override int KeysPerQuery => 500;
 
+    // One parameter: a JSON array, which EF Core reads from SQLite 3.38 on.
+    public override ParameterTranslationMode? KeyListMode { get; } = ReadsJson() ? ParameterTranslationMode.Parameter : null;
+
     public override bool HasLateralJoins => false;
 
     // EF Core makes a LIKE of these, which ignores case here.
@@ -128,6 +131,12 @@ internal sealed class SqliteProvider : DatabaseProvider
             using var connection = new SqliteConnection(text);
             SqliteConnection.ClearPool(connection);
         }
+    }
+
+    private static bool ReadsJson()
+    {
+        using var connection = new SqliteConnection();
+        return Version.Parse(connection.ServerVersion) >= new Version(3, 38);
     }
 
     /// <summary>SQLite counts characters, where .NET counts UTF-16 units.</summary>

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
@@ -16,21 +17,23 @@ internal sealed class LoadRun
     private readonly Lease _lease;
     private readonly LoadPlan _plan;
     private readonly bool _tracks;
+    private readonly bool _isAsync;
     private readonly Stitching? _stitching;
 
-    private LoadRun(ActiveDb database, Lease lease, LoadPlan plan, bool tracks)
+    private LoadRun(ActiveDb database, Lease lease, LoadPlan plan, bool tracks, bool isAsync)
     {
         _database = database;
         _lease = lease;
         _plan = plan;
         _tracks = tracks;
+        _isAsync = isAsync;
         _stitching = tracks ? null : new Stitching(database);
     }
 
     /// <summary>Loads what a query says with the records that it gave.</summary>
     public static async ValueTask AfterAsync(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, CancellationToken cancellationToken)
     {
-        foreach (var read in After(database, lease, query, records))
+        foreach (var read in After(database, lease, query, records, isAsync: true))
         {
             await read.RunAsync(lease, cancellationToken).ConfigureAwait(false);
         }
@@ -39,7 +42,7 @@ internal sealed class LoadRun
     /// <inheritdoc cref="AfterAsync"/>
     public static void Run(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
     {
-        foreach (var read in After(database, lease, query, records))
+        foreach (var read in After(database, lease, query, records, isAsync: false))
         {
             read.Run(lease);
         }
@@ -58,7 +61,7 @@ internal sealed class LoadRun
                 // A session stitches what it tracks; it knows nothing of records that came from elsewhere.
                 foreach (var group in records.Cast<object>().GroupBy(r => lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(r)))
                 {
-                    foreach (var read in new LoadRun(database, lease, plan, group.Key).Reads([.. group], static () => null, isOnto: true))
+                    foreach (var read in new LoadRun(database, lease, plan, group.Key, isAsync: true).Reads([.. group], static () => null, isOnto: true))
                     {
                         await read.RunAsync(lease, token).ConfigureAwait(false);
                     }
@@ -70,8 +73,8 @@ internal sealed class LoadRun
             typeof(T));
     }
 
-    private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
-        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks).Reads([.. records.OfType<object>()], query.LoadSource, isOnto: false);
+    private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, bool isAsync)
+        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, isAsync).Reads([.. records.OfType<object>()], query.LoadSource, isOnto: false);
 
     /// <summary>The queries, one after another; each has to be run before the next is asked for, which may depend on its rows.</summary>
     private IEnumerable<PendingRead> Reads(IReadOnlyList<object> records, Func<Expression?> source, bool isOnto)
@@ -139,11 +142,12 @@ internal sealed class LoadRun
             return keys.Chunk(MostConditions).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
         }
 
+        var isPlanned = _isAsync && node.IsReusable && !way.Rows.HasSharedClrType && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks;
         return keys.Chunk(_database.Provider.KeysPerQuery).Select(chunk =>
         {
             var values = way.RowKeys.Listed(chunk);
-            return node.IsReusable && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks
-                ? (new KeyedQuery(_database, node, values, parameter => Complete(node, LoadExpressions.Among(Root(way), way.RowKeys, parameter))), () => ByValues(values).Related())
+            return isPlanned
+                ? (new PlannedQuery(_database, way.Rows.ClrType, KeyedClause.Of(_database, node, values), Terminal.Rows), () => ByValues(values).Related())
                 : ByValues(values);
         });
 
@@ -154,7 +158,7 @@ internal sealed class LoadRun
     private (PreparedQuery Query, Func<Expression> Related) Query(LoadNode node, Func<Expression, Expression> restrict)
     {
         var rows = restrict(_plan.WithFilters(Root(node.Way)));
-        var query = Complete(node, rows);
+        var query = Includes.Complete(rows, node, _plan.WithFilters(Root(node.Way)));
         if (_tracks != _lease.Tracks)
         {
             var mode = _tracks ? nameof(EntityFrameworkQueryableExtensions.AsTracking) : nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution);
@@ -163,10 +167,6 @@ internal sealed class LoadRun
 
         return (ExpressionQuery.Of(_database, query), () => node.Way.IsDirect ? LoadExpressions.Restrict(rows, node, _plan.WithFilters(Root(node.Way))) : LoadExpressions.Follow(rows, node));
     }
-
-    /// <summary>The rows with what is joined to them.</summary>
-    private Expression Complete(LoadNode node, Expression rows)
-        => node.Way.IsDirect ? Includes.Apply(LoadExpressions.Restrict(rows, node, _plan.WithFilters(Root(node.Way))), node.Level.Joined) : Includes.Apply(rows, [node]);
 
     private Expression Root(LoadWay way) => _database.Queries.Root(way.Rows);
 
