@@ -27,7 +27,7 @@ internal sealed class LoadRun
         _plan = plan;
         _tracks = tracks;
         _isAsync = isAsync;
-        _stitching = tracks ? null : new Stitching(database);
+        _stitching = tracks ? null : new Stitching(database, plan);
     }
 
     /// <summary>Loads what a query says with the records that it gave.</summary>
@@ -54,10 +54,12 @@ internal sealed class LoadRun
     {
         // There is no query to join them to, or to repeat.
         var nodes = LoadSchema.Of(QuerySource.Of(database, typeof(T)), requests.Select(r => r with { Strategy = Load.SelectIn }));
-        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, []);
+        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, [], Joins: false);
         return database.RunAsync(
             async (lease, token) =>
             {
+                await lease.HoldConnectionAsync(token).ConfigureAwait(false);
+
                 // A session stitches what it tracks; it knows nothing of records that came from elsewhere.
                 foreach (var group in records.Cast<object>().GroupBy(r => lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(r)))
                 {
@@ -74,26 +76,26 @@ internal sealed class LoadRun
     }
 
     private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, bool isAsync)
-        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, isAsync).Reads([.. records.OfType<object>()], query.LoadSource, isOnto: false);
+        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, isAsync).Reads(
+            records is IReadOnlyList<object> all && !all.Contains(null!) ? all : [.. records.OfType<object>()], query.LoadSource, isOnto: false);
 
     /// <summary>The queries, one after another; each has to be run before the next is asked for, which may depend on its rows.</summary>
     private IEnumerable<PendingRead> Reads(IReadOnlyList<object> records, Func<Expression?> source, bool isOnto)
     {
-        var roots = (isOnto ? _stitching?.BeginOnto(_plan.Level, records) : _stitching?.Begin(_plan.Level, records)) ?? records;
+        var roots = (isOnto ? _stitching?.BeginOnto(records) : _stitching?.Begin(records)) ?? records;
         foreach (var read in OfLevel(_plan.Level, roots, source))
         {
             yield return read;
         }
 
-        _stitching?.End(_plan.Level, records);
+        _stitching?.End(records);
     }
 
     private IEnumerable<PendingRead> OfLevel(LoadLevel level, IReadOnlyList<object> records, Func<Expression?> source)
     {
         foreach (var (path, node) in level.Separate)
         {
-            var owners = path.Aggregate(records, Relations.Follow);
-            var having = owners.Where(node.Owner.IsInstanceOfType).ToList();
+            var having = Owners(node, path.Aggregate(records, Relations.Follow));
             if (having.Count == 0)
             {
                 continue;
@@ -106,16 +108,18 @@ internal sealed class LoadRun
         }
     }
 
-    private IEnumerable<PendingRead> OfRelation(LoadNode node, List<object> owners, Func<Expression?> source)
+    /// <summary>Those of some records that have a relation.</summary>
+    private static IReadOnlyList<object> Owners(LoadNode node, IReadOnlyList<object> records)
+        => records.All(node.Owner.IsInstanceOfType) ? records : [.. records.Where(node.Owner.IsInstanceOfType)];
+
+    private IEnumerable<PendingRead> OfRelation(LoadNode node, IReadOnlyList<object> owners, Func<Expression?> source)
     {
         var way = node.Way;
         var queries = (node.Strategy == Load.Subquery && source() is { } query ? [BySubquery(node, query)] : ByKeys(node, owners)).ToList();
         List<object> rows = [];
         foreach (var (prepared, _) in queries)
         {
-            var read = PendingRead.Of(way.Rows.ClrType, prepared);
-            yield return read;
-            rows.AddRange(read.Rows);
+            yield return PendingRead.Of(way.Rows.ClrType, prepared, rows);
         }
 
         if (_stitching is null)
@@ -133,10 +137,10 @@ internal sealed class LoadRun
     private (PreparedQuery Query, Func<Expression> Related) BySubquery(LoadNode node, Expression owners)
         => Query(node, rows => LoadExpressions.AmongThoseOf(LoadExpressions.OfOwner(owners, node), node.Way.OwnerKeys, rows, node.Way.RowKeys));
 
-    private IEnumerable<(PreparedQuery Query, Func<Expression> Related)> ByKeys(LoadNode node, List<object> owners)
+    private IEnumerable<(PreparedQuery Query, Func<Expression> Related)> ByKeys(LoadNode node, IReadOnlyList<object> owners)
     {
         var way = node.Way;
-        var keys = owners.Select(way.OwnerKeys.Read).OfType<object>().Distinct(way.RowKeys).ToList();
+        var keys = Distinct(owners, way);
         if (!way.RowKeys.FitList)
         {
             return keys.Chunk(MostConditions).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
@@ -153,6 +157,20 @@ internal sealed class LoadRun
 
         (PreparedQuery Query, Func<Expression> Related) ByValues(Array values)
             => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Captured.Value(values.GetType(), values)));
+    }
+
+    private static object[] Distinct(IReadOnlyList<object> owners, LoadWay way)
+    {
+        HashSet<object> keys = new(owners.Count, way.RowKeys);
+        foreach (var owner in owners)
+        {
+            if (way.OwnerKeys.Read(owner) is { } key)
+            {
+                keys.Add(key);
+            }
+        }
+
+        return [.. keys];
     }
 
     private (PreparedQuery Query, Func<Expression> Related) Query(LoadNode node, Func<Expression, Expression> restrict)
@@ -177,7 +195,7 @@ internal sealed class LoadRun
     }
 
     /// <summary>EF Core has put the rows that it tracks together; that a relation is loaded it knows of its own queries only.</summary>
-    private void MarkLoaded(LoadNode node, List<object> owners)
+    private void MarkLoaded(LoadNode node, IReadOnlyList<object> owners)
     {
         var manager = RecordStateManager.Of(_lease.Context);
         foreach (var owner in owners)
