@@ -44,7 +44,7 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override int KeysPerQuery => 500;
 
     // One parameter: a JSON array, which EF Core reads from SQLite 3.38 on.
-    public override ParameterTranslationMode? KeyListMode { get; } = ReadsJson() ? ParameterTranslationMode.Parameter : null;
+    public override ParameterTranslationMode? KeyListMode => ReadsJson ? ParameterTranslationMode.Parameter : null;
 
     public override bool HasLateralJoins => false;
 
@@ -133,11 +133,8 @@ internal sealed class SqliteProvider : DatabaseProvider
         }
     }
 
-    private static bool ReadsJson()
-    {
-        using var connection = new SqliteConnection();
-        return Version.Parse(connection.ServerVersion) >= new Version(3, 38);
-    }
+    /// <summary>Whether EF Core takes this version of SQLite to read JSON.</summary>
+    internal static bool ReadsJson { get; } = Version.Parse(new SqliteConnection().ServerVersion) >= new Version(3, 38);
 
     /// <summary>SQLite counts characters, where .NET counts UTF-16 units.</summary>
     private static int Length(string text) => text.EnumerateRunes().Count();
