@@ -46,5 +46,19 @@ internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<Met
         => FilterCalls.Aggregate(rows, (query, call) => Expression.Call(call.Method.GetGenericMethodDefinition().MakeGenericMethod(Clauses.ElementOf(query)), [query, .. call.Arguments.Skip(1)]));
 
     private static IEnumerable<IEntityType> SourcesOf(LoadLevel level)
-        => level.Nodes.SelectMany(n => n.IsJoined || n.Way.IsDirect ? SourcesOf(n.Level) : SourcesOf(n.Level).Append(n.Way.Rows.GetRootType())).Prepend(level.EntityType.GetRootType());
+        => level.Nodes.SelectMany(n => SourcesOf(n.Level).Concat(Alongside(n))).Prepend(level.EntityType.GetRootType());
+
+    /// <summary>What EF Core makes objects of on the way to related rows: the records once more, and the rows between them and many others.</summary>
+    private static IEnumerable<IEntityType> Alongside(LoadNode node)
+    {
+        if (!node.IsJoined && !node.Way.IsDirect)
+        {
+            yield return node.Way.Rows.GetRootType();
+        }
+
+        if (node.Relation is ISkipNavigation { JoinEntityType: var between })
+        {
+            yield return between.GetRootType();
+        }
+    }
 }
