@@ -46,6 +46,9 @@ internal sealed class SqliteProvider : DatabaseProvider
     // For the same reason many queries of few keys take less time than one of many.
     public override int KeysPerQuery => 500;
 
+    // One parameter: a JSON array.
+    public override ParameterTranslationMode? KeyListMode => ReadsJson ? ParameterTranslationMode.Parameter : null;
+
     public override bool HasLateralJoins => false;
 
     // EF Core makes a LIKE of these, which ignores case here.
@@ -138,6 +141,9 @@ internal sealed class SqliteProvider : DatabaseProvider
             SqliteConnection.ClearPool(connection);
         }
     }
+
+    /// <summary>Whether this version of SQLite has the functions that EF Core reads lists in JSON with: the last that came is <c>unhex</c>, for byte arrays.</summary>
+    internal static bool ReadsJson { get; } = Version.Parse(new SqliteConnection().ServerVersion) >= new Version(3, 41);
 
     /// <summary>SQLite counts characters, where .NET counts UTF-16 units.</summary>
     private static int Length(string text) => text.EnumerateRunes().Count();

@@ -106,6 +106,9 @@ internal class DatabaseProvider
     /// <summary>How many keys one query that loads relations may have; the others go into more queries.</summary>
     public virtual int KeysPerQuery => 1000;
 
+    /// <summary>How EF Core passes those keys; <see langword="null"/> as it does by itself.</summary>
+    public virtual ParameterTranslationMode? KeyListMode => null;
+
     /// <summary>Whether a joined query can depend on the rows that it is joined to.</summary>
     public virtual bool HasLateralJoins => true;
 

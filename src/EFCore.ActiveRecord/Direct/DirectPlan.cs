@@ -75,6 +75,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
         _run = PlanCompiler.Compile<IAsyncEnumerable<T>>(context, terminal switch
         {
             Terminal.Rows => query,
+            _ when UniqueRow.IsAskedFor(query, record.EntityType) => query,
             Terminal.First or Terminal.FirstOrDefault => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(1)),
             _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
         });
