@@ -77,7 +77,7 @@ internal sealed class BulkTable
     public void Check(object record)
     {
         RecordValidator.Check(Plan, record, isNew: true);
-        RequiredValues.Check(Plan, record, Plan.Properties, []);
+        RequiredValues.Check(Plan, record, null, []);
         foreach (var relation in Plan.Relations)
         {
             foreach (var target in RecordPlan.Targets(relation, record))

@@ -64,18 +64,29 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
             return [new WriteBatch(context, database.Provider, await values.PrepareAsync(table, only, cancellationToken).ConfigureAwait(false), writes)];
         }
 
-        Dictionary<WriteStatement, List<RecordWrite>> rows = [];
+        Dictionary<WriteStatement, List<RecordWrite>> all = [];
         List<WriteBatch> batches = [];
-        foreach (var write in writes.Where(w => !w.WritesNothing).OrderBy(w => Order(w.Kind)))
+        (WriteStatement? Statement, List<RecordWrite> Rows) last = (null, []);
+        foreach (var write in writes.All(w => w.Kind == writes[0].Kind) ? writes : [.. writes.OrderBy(w => Order(w.Kind))])
         {
-            var statement = await values.PrepareAsync(table, write, cancellationToken).ConfigureAwait(false);
-            if (!rows.TryGetValue(statement, out var same))
+            if (write.WritesNothing)
             {
-                rows.Add(statement, same = []);
-                batches.Add(new WriteBatch(context, database.Provider, statement, same));
+                continue;
             }
 
-            same.Add(write);
+            var statement = await values.PrepareAsync(table, write, cancellationToken).ConfigureAwait(false);
+            if (statement != last.Statement)
+            {
+                if (!all.TryGetValue(statement, out var rows))
+                {
+                    all.Add(statement, rows = []);
+                    batches.Add(new WriteBatch(context, database.Provider, statement, rows));
+                }
+
+                last = (statement, rows);
+            }
+
+            last.Rows.Add(write);
         }
 
         return batches;

@@ -10,31 +10,22 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
 {
     private readonly List<(object Record, IProperty Property, object? Before)> _set = [];
     private DateTimeOffset? _now;
+    private (Type Type, object Value)? _boxed;
 
     /// <summary>Sets what a write gives its record, as far as it is known before.</summary>
     /// <returns>The statement that writes the row.</returns>
-    public async ValueTask<WriteStatement> PrepareAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
+    public ValueTask<WriteStatement> PrepareAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
     {
-        IReadOnlyList<IProperty> stamps = [];
         switch (write.Kind)
         {
             case WriteKind.Insert:
                 StampNew(write, table.Plan.Stamps);
-                await GenerateAsync(table, write, cancellationToken).ConfigureAwait(false);
-                break;
+                return table.Generators.Count == 0 ? new(StatementFor(table, write, [])) : GenerateAsync(table, write, cancellationToken);
             case WriteKind.Update:
-                stamps = StampChanged(write, table.Plan.Stamps);
-                break;
+                return new(StatementFor(table, write, StampChanged(write, table.Plan.Stamps)));
+            default:
+                return new(StatementFor(table, write, []));
         }
-
-        var statement = table.StatementFor(write, stamps);
-        for (var i = 0; i < statement.Returned.Count; i++)
-        {
-            // The database will set it.
-            Note(write.Record, statement.Returned[i].Property);
-        }
-
-        return statement;
     }
 
     /// <summary>Takes back what was set, the last first.</summary>
@@ -50,9 +41,10 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
     {
         for (var i = 0; i < stamps.All.Count; i++)
         {
-            if (StampColumns.IsUnset(RecordPlan.Read(stamps.All[i], write.Record)))
+            var stamp = stamps.All[i];
+            if (RecordPlan.Read(stamp, write.Record) is var before && StampColumns.IsUnset(before))
             {
-                Set(write.Record, stamps.All[i], Now(stamps.All[i]));
+                Set(write.Record, stamp, before, Now(stamp));
             }
         }
     }
@@ -62,31 +54,51 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         var set = write.Changed.Any(stamps.Updated.Contains) ? [.. stamps.Updated.Except(write.Changed)] : stamps.Updated;
         for (var i = 0; i < set.Count; i++)
         {
-            Set(write.Record, set[i], Now(set[i]));
+            Set(write.Record, set[i], RecordPlan.Read(set[i], write.Record), Now(set[i]));
         }
 
         return set;
     }
 
-    private async ValueTask GenerateAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
+    private async ValueTask<WriteStatement> GenerateAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < table.Generators.Count; i++)
+        foreach (var (property, generator) in table.Generators)
         {
-            var (property, generator) = table.Generators[i];
             if (property.GetGetter().HasSentinelValue(write.Record))
             {
-                Set(write.Record, property, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
+                Set(write.Record, property, property.Sentinel, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
             }
         }
+
+        return StatementFor(table, write, []);
     }
 
-    private object Now(IProperty stamp) => StampColumns.ValueFor(stamp, _now ??= StampColumns.Now(time));
-
-    private void Set(object record, IProperty property, object? value)
+    private WriteStatement StatementFor(WriteTable table, RecordWrite write, IReadOnlyList<IProperty> stamps)
     {
-        Note(record, property);
+        var statement = table.StatementFor(write, stamps);
+        for (var i = 0; i < statement.Returned.Count; i++)
+        {
+            // The database will set it.
+            var property = statement.Returned[i].Property;
+            _set.Add((write.Record, property, write.Kind == WriteKind.Insert && property.GetGetter().HasSentinelValue(write.Record) ? property.Sentinel : RecordPlan.Read(property, write.Record)));
+        }
+
+        return statement;
+    }
+
+    private object Now(IProperty stamp)
+    {
+        if (_boxed is null || stamp.ClrType != _boxed.Value.Type)
+        {
+            _boxed = (stamp.ClrType, StampColumns.ValueFor(stamp, _now ??= StampColumns.Now(time)));
+        }
+
+        return _boxed.Value.Value;
+    }
+
+    private void Set(object record, IProperty property, object? before, object? value)
+    {
+        _set.Add((record, property, before));
         RecordPlan.Write(property, record, value);
     }
-
-    private void Note(object record, IProperty property) => _set.Add((record, property, RecordPlan.Read(property, record)));
 }

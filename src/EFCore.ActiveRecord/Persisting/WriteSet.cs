@@ -143,10 +143,11 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             return;
         }
 
-        IReadOnlyList<(IProperty, object?)> shadows = [.. given, .. References.Follow(plan, record, null, IsNew)];
+        var followed = References.Follow(plan, record, null, IsNew);
+        IReadOnlyList<(IProperty, object?)> shadows = given.Count == 0 ? followed : [.. given, .. followed];
         var links = plan.Links.Count == 0 ? [] : plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
         RecordValidator.Check(plan, record, isNew: true);
-        RequiredValues.Check(plan, record, plan.Properties, shadows);
+        RequiredValues.Check(plan, record, null, shadows);
         _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
         InsertNewRelated(plan, record);
     }

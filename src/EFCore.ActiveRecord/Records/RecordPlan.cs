@@ -1,5 +1,6 @@
 using System.Collections;
 using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Persisting;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -24,6 +25,7 @@ internal sealed class RecordPlan
         Relations = [.. entityType.GetNavigations().Where(n => !n.TargetEntityType.IsOwned()).Cast<INavigationBase>().Concat(entityType.GetSkipNavigations())];
         Links = [.. entityType.GetSkipNavigations()];
         Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
+        Required = [.. Properties.Where(RequiredValues.IsChecked)];
         Stamps = new StampColumns(entityType);
         _snapshooter = new Snapshooter(entityType);
         _canBeReadDirectly = new Lazy<bool>(() => EntityReader.CanRead(EntityType));
@@ -42,6 +44,9 @@ internal sealed class RecordPlan
 
     /// <summary>Every mapped scalar property, those inside complex types included.</summary>
     public IReadOnlyList<IProperty> Properties { get; }
+
+    /// <summary>The properties that must not be null in a row, and can be in a record.</summary>
+    public IReadOnlyList<IProperty> Required { get; }
 
     /// <summary>The to-one relations whose foreign key is on this side.</summary>
     public IReadOnlyList<INavigation> References { get; }
