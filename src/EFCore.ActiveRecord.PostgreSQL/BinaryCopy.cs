@@ -43,10 +43,7 @@ internal static class BinaryCopy
     }
 
     private static string TextFor(BulkRows rows)
-    {
-        var names = rows.Context.GetService<ISqlGenerationHelper>();
-        return $"COPY {names.DelimitIdentifier(rows.Table.Name, rows.Table.Schema)} ({string.Join(", ", rows.Columns.Select(c => names.DelimitIdentifier(c.Name)))}) FROM STDIN (FORMAT BINARY)";
-    }
+        => $"COPY {rows.Table.Into(rows.Columns, rows.Context.GetService<ISqlGenerationHelper>())} FROM STDIN (FORMAT BINARY)";
 
     /// <summary>The types as EF Core's parameters for these columns have them.</summary>
     private static (NpgsqlDbType Type, string? Name)[] TypesOf(BulkRows rows, NpgsqlConnection connection)

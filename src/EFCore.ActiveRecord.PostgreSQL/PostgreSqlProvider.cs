@@ -4,6 +4,7 @@ using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.PostgreSQL;
+using EFCore.ActiveRecord.Upserts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql;
@@ -42,6 +43,8 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
             UNION ALL SELECT sequence_schema, sequence_name FROM information_schema.sequences
             UNION ALL SELECT NULL, sequence_name FROM information_schema.sequences WHERE sequence_schema = current_schema()
             """;
+
+    public override UpsertDialect Upserts { get; } = new PostgreSqlUpserts();
 
     public override Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => BinaryCopy.InsertAsync(rows, cancellationToken);
 

@@ -5,6 +5,7 @@ using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Sqlite;
+using EFCore.ActiveRecord.Upserts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -45,6 +46,9 @@ internal sealed class SqliteProvider : DatabaseProvider
     // For the same reason many queries of few keys take less time than one of many.
     public override int KeysPerQuery => 500;
 
+    // One parameter: a JSON array.
+    public override ParameterTranslationMode? KeyListMode => ReadsJson ? ParameterTranslationMode.Parameter : null;
+
     public override bool HasLateralJoins => false;
 
     // EF Core makes a LIKE of these, which ignores case here.
@@ -64,6 +68,8 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     // SQLite's LIKE ignores the case of ASCII letters, and only of these.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape) => Like(text, pattern, escape);
+
+    public override UpsertDialect Upserts { get; } = new SqliteUpserts();
 
     public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new TimePartTranslator(sql)];
 
@@ -135,6 +141,9 @@ internal sealed class SqliteProvider : DatabaseProvider
             SqliteConnection.ClearPool(connection);
         }
     }
+
+    /// <summary>Whether this version of SQLite has the functions that EF Core reads lists in JSON with: the last that came is <c>unhex</c>, for byte arrays.</summary>
+    internal static bool ReadsJson { get; } = Version.Parse(new SqliteConnection().ServerVersion) >= new Version(3, 41);
 
     /// <summary>SQLite counts characters, where .NET counts UTF-16 units.</summary>
     private static int Length(string text) => text.EnumerateRunes().Count();

@@ -17,3 +17,8 @@ public sealed class LoadsOnto : LoadOntoSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class DirectLoads : DirectLoadsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -19,3 +19,10 @@ public sealed class LoadsOnto : LoadOntoSpecification
 
     protected override int? KeysPerQuery => 500;
 }
+
+public sealed class DirectLoads : DirectLoadsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+
+    protected override bool ListsKeys { get; } = SqliteProvider.ReadsJson;
+}

@@ -9,7 +9,6 @@ namespace EFCore.ActiveRecord.Bulk;
 /// <summary>One column of rows that are inserted: where its values come from. Records are only read.</summary>
 internal sealed class BulkColumn
 {
-    private readonly IProperty _property;
     private readonly IReadOnlyList<(INavigation Relation, IProperty Key)> _relations;
     private readonly object? _discriminator;
     private readonly bool _isStamp;
@@ -17,7 +16,7 @@ internal sealed class BulkColumn
 
     public BulkColumn(RecordPlan plan, IProperty property, string name, ValueGenerator? generator)
     {
-        _property = property;
+        Property = property;
         Name = name;
         Mapping = property.GetRelationalTypeMapping();
         _relations = [.. plan.References
@@ -26,38 +25,40 @@ internal sealed class BulkColumn
         _discriminator = property == plan.EntityType.FindDiscriminatorProperty() ? plan.EntityType.GetDiscriminatorValue() : null;
         _isStamp = plan.Stamps.Created.Contains(property) || plan.Stamps.Updated.Contains(property);
         _generator = generator;
-        MayBeLeftToDatabase = generator is null && property.ValueGenerated.HasFlag(ValueGenerated.OnAdd);
+        MayBeLeftToDatabase = (generator is null && property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
+            || (property.IsShadowProperty() && property.IsNullable && _discriminator is null);
     }
+
+    public IProperty Property { get; }
 
     public string Name { get; }
 
     public RelationalTypeMapping Mapping { get; }
 
-    public bool IsNullable => _property.IsNullable;
+    public bool IsNullable => Property.IsNullable;
 
-    /// <summary>Whether the database has a value for rows that bring none.</summary>
+    /// <summary>Whether the database has a value for rows that bring none: a default, or NULL where only a relation could give one.</summary>
     public bool MayBeLeftToDatabase { get; }
 
     /// <summary>Whether a record brings a value of its own, where the database has one for those that do not.</summary>
-    public bool IsGiven(object record) => !Equals(ModelValue(record), _property.Sentinel);
+    public bool IsGiven(object record) => !Equals(Read(record), Property.Sentinel);
 
     /// <summary>The value as the provider takes it; <see langword="null"/> for NULL.</summary>
-    public object? Value(object record, DbContext context, DateTimeOffset now)
-    {
-        var value = ModelValue(record);
-        if (_isStamp && StampColumns.IsUnset(value))
-        {
-            value = StampColumns.ValueFor(_property, now);
-        }
-        else if (_generator is not null && Equals(value, _property.Sentinel))
-        {
-            value = _generator.Next(context.Entry(record));
-        }
+    public object? Value(object record, DbContext context, DateTimeOffset now) => ToProvider(ModelValue(record, context, now));
 
-        return Mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+    /// <summary>The value as the program has it: the record's own, else that of a stamp or generator.</summary>
+    public object? ModelValue(object record, DbContext context, DateTimeOffset now)
+    {
+        var value = Read(record);
+        return _isStamp && StampColumns.IsUnset(value) ? StampColumns.ValueFor(Property, now)
+            : _generator is not null && Equals(value, Property.Sentinel) ? _generator.Next(context.Entry(record))
+            : value;
     }
 
-    private object? ModelValue(object record)
+    public object? ToProvider(object? value) => Mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
+
+    /// <summary>The value that the record brings, by a relation or by itself.</summary>
+    public object? Read(object record)
     {
         if (_discriminator is not null)
         {
@@ -72,6 +73,6 @@ internal sealed class BulkColumn
             }
         }
 
-        return _property.IsShadowProperty() ? _property.Sentinel : RecordPlan.Read(_property, record);
+        return Property.IsShadowProperty() ? Property.Sentinel : RecordPlan.Read(Property, record);
     }
 }

@@ -66,26 +66,21 @@ internal sealed class BulkInserter(ActiveDb database)
 
     private async Task<bool> WriteAsync(Lease lease, IReadOnlyList<object> records, CancellationToken cancellationToken)
     {
-        BulkRows? rows = null;
-        foreach (var record in records)
+        foreach (var rows in BulkRows.Group(lease.Context, records, record => Checked(lease, record), _now))
         {
-            var table = TableOf(lease, record.GetType());
-            table.Check(record);
-            if (rows?.TryAdd(table, record) != true)
-            {
-                await SendAsync(rows, cancellationToken).ConfigureAwait(false);
-                rows = new BulkRows(lease.Context, table, table.ColumnsOf(record), _now);
-                rows.TryAdd(table, record);
-            }
+            await database.Provider.InsertAsync(rows, cancellationToken).ConfigureAwait(false);
         }
 
-        await SendAsync(rows, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
-    private Task SendAsync(BulkRows? rows, CancellationToken cancellationToken)
-        => rows is null ? Task.CompletedTask : database.Provider.InsertAsync(rows, cancellationToken);
+    private BulkTable Checked(Lease lease, object record)
+    {
+        var table = TableOf(lease, record.GetType());
+        table.Check(record);
+        return table;
+    }
 
     private BulkTable TableOf(Lease lease, Type type)
-        => _tables.TryGetValue(type, out var table) ? table : _tables[type] = new BulkTable(lease.Context, database.RequirePlan(type));
+        => _tables.TryGetValue(type, out var table) ? table : _tables[type] = new BulkTable(lease.Context, database.RequirePlan(type), "BulkInsertAsync");
 }

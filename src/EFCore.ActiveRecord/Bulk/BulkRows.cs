@@ -7,6 +7,9 @@ internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList
 {
     private readonly List<object> _records = [];
 
+    /// <summary>The time of all stamps.</summary>
+    public DateTimeOffset Now => now;
+
     public DbContext Context => context;
 
     public BulkTable Table => table;
@@ -15,8 +18,37 @@ internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList
 
     public IReadOnlyList<object> Records => _records;
 
+    /// <summary>Records in their order, as groups that one statement can hold.</summary>
+    public static IEnumerable<BulkRows> Group(DbContext context, IEnumerable<object> records, Func<object, BulkTable> tableOf, DateTimeOffset now)
+    {
+        BulkRows? rows = null;
+        foreach (var record in records)
+        {
+            var table = tableOf(record);
+            if (rows?.TryAdd(table, record) == true)
+            {
+                continue;
+            }
+
+            if (rows is not null)
+            {
+                yield return rows;
+            }
+
+            rows = new BulkRows(context, table, table.ColumnsOf(record), now);
+            rows.TryAdd(table, record);
+        }
+
+        if (rows is not null)
+        {
+            yield return rows;
+        }
+    }
+
+    public object? Value(BulkColumn column, object record) => column.Value(record, context, now);
+
     /// <returns><see langword="false"/> where the record brings values for other columns.</returns>
-    public bool TryAdd(BulkTable of, object record)
+    private bool TryAdd(BulkTable of, object record)
     {
         if (of != table || !table.Fits(record, columns))
         {
@@ -26,6 +58,4 @@ internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList
         _records.Add(record);
         return true;
     }
-
-    public object? Value(BulkColumn column, object record) => column.Value(record, context, now);
 }

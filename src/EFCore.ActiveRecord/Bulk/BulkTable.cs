@@ -4,6 +4,7 @@ using EFCore.ActiveRecord.Validation;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace EFCore.ActiveRecord.Bulk;
@@ -11,39 +12,44 @@ namespace EFCore.ActiveRecord.Bulk;
 /// <summary>The table that records of a class are inserted into.</summary>
 internal sealed class BulkTable
 {
-    private readonly RecordPlan _plan;
-    private readonly IReadOnlyList<BulkColumn> _columns;
+    private readonly string _operation;
 
+    /// <param name="context">A context of the model.</param>
+    /// <param name="plan">The class's plan.</param>
+    /// <param name="operation">The method that the caller called, for messages.</param>
     /// <exception cref="NotSupportedException">The class's rows are more than the columns of one table.</exception>
-    public BulkTable(DbContext context, RecordPlan plan)
+    public BulkTable(DbContext context, RecordPlan plan, string operation)
     {
-        _plan = plan;
+        _operation = operation;
+        Plan = plan;
         var type = plan.EntityType;
-        ThrowIfMoreThanColumns(type);
-        Name = type.GetTableName()!;
-        Schema = type.GetSchema();
-        var table = StoreObjectIdentifier.Table(Name, Schema);
-        _columns = [.. plan.Properties
+        ThrowIfMoreThanColumns(type, operation);
+        Identifier = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
+        var table = Identifier;
+        Columns = [.. plan.Properties
             .Where(p => p.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore)
             .Select(p => (Property: p, Column: p.GetColumnName(table)))
             .Where(c => c.Column is not null)
             .Select(c => new BulkColumn(plan, c.Property, c.Column!, GeneratorOf(context, type, c.Property)))];
     }
 
-    public string Name { get; }
+    public RecordPlan Plan { get; }
 
-    public string? Schema { get; }
+    public StoreObjectIdentifier Identifier { get; }
 
-    public Type Model => _plan.ClrType;
+    /// <summary>The columns that rows can bring values for.</summary>
+    public IReadOnlyList<BulkColumn> Columns { get; }
+
+    public Type Model => Plan.ClrType;
 
     /// <summary>The columns that a record brings values for; the database fills in the others.</summary>
-    public IReadOnlyList<BulkColumn> ColumnsOf(object record) => [.. _columns.Where(c => !c.MayBeLeftToDatabase || c.IsGiven(record))];
+    public IReadOnlyList<BulkColumn> ColumnsOf(object record) => [.. Columns.Where(c => !c.MayBeLeftToDatabase || c.IsGiven(record))];
 
     /// <summary>Whether a record brings values for just these columns.</summary>
     public bool Fits(object record, IReadOnlyList<BulkColumn> columns)
     {
         var next = 0;
-        foreach (var column in _columns)
+        foreach (var column in Columns)
         {
             var isIn = next < columns.Count && columns[next] == column;
             if (column.MayBeLeftToDatabase && column.IsGiven(record) != isIn)
@@ -57,26 +63,33 @@ internal sealed class BulkTable
         return true;
     }
 
+    /// <summary>The table's name in SQL.</summary>
+    public string NameIn(ISqlGenerationHelper names) => names.DelimitIdentifier(Identifier.Name, Identifier.Schema);
+
+    /// <summary>The table and the names of columns of it, as an INSERT or a COPY lists them.</summary>
+    public string Into(IReadOnlyList<BulkColumn> columns, ISqlGenerationHelper names)
+        => $"{NameIn(names)} ({string.Join(", ", columns.Select(c => names.DelimitIdentifier(c.Name)))})";
+
     /// <summary>Refuses what the database would, or what would be lost.</summary>
     /// <exception cref="RecordInvalidException">It breaks a rule of its class.</exception>
     /// <exception cref="NotNullException">A column that must have a value has none.</exception>
     /// <exception cref="ArgumentException">The record refers to others that have no row yet.</exception>
     public void Check(object record)
     {
-        RecordValidator.Check(_plan, record, isNew: true);
-        RequiredValues.Check(_plan, record, _plan.Properties, []);
-        foreach (var relation in _plan.Relations)
+        RecordValidator.Check(Plan, record, isNew: true);
+        RequiredValues.Check(Plan, record, null, []);
+        foreach (var relation in Plan.Relations)
         {
             foreach (var target in RecordPlan.Targets(relation, record))
             {
                 if (RecordStates.Get(target) is null)
                 {
-                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' leads to a record that was not saved. BulkInsertAsync writes the rows of one table only: save the related records first, or use CreateAllAsync.");
+                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' leads to a record that was not saved. {_operation} writes the rows of one table only: save the related records first, or use CreateAllAsync.");
                 }
 
                 if (relation is ISkipNavigation)
                 {
-                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' holds many-to-many links. BulkInsertAsync writes the rows of one table only: use CreateAllAsync.");
+                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' holds many-to-many links. {_operation} writes the rows of one table only: use CreateAllAsync.");
                 }
             }
         }
@@ -90,7 +103,7 @@ internal sealed class BulkTable
                 ? generator
                 : null;
 
-    private static void ThrowIfMoreThanColumns(IEntityType type)
+    private static void ThrowIfMoreThanColumns(IEntityType type, string operation)
     {
         var reason = type.GetTableMappings().Take(2).Count() != 1 ? "are not in one table"
             : type.GetInsertStoredProcedureMappings().Any() ? "are inserted by a stored procedure"
@@ -98,7 +111,7 @@ internal sealed class BulkTable
             : null;
         if (reason is not null)
         {
-            throw new NotSupportedException($"BulkInsertAsync writes plain columns of one table, and the rows of '{type.ClrType.Name}' {reason}. Use CreateAllAsync.");
+            throw new NotSupportedException($"{operation} writes plain columns of one table, and the rows of '{type.ClrType.Name}' {reason}. Use CreateAllAsync.");
         }
     }
 

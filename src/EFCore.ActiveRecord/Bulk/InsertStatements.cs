@@ -32,12 +32,9 @@ internal static class InsertStatements
     }
 
     private static string TextFor(BulkRows rows, ISqlGenerationHelper names, DbParameter[] parameters)
-    {
-        var table = names.DelimitIdentifier(rows.Table.Name, rows.Table.Schema);
-        return rows.Columns.Count == 0
-            ? $"INSERT INTO {table} DEFAULT VALUES"
-            : $"INSERT INTO {table} ({string.Join(", ", rows.Columns.Select(c => names.DelimitIdentifier(c.Name)))}) VALUES ({string.Join(", ", parameters.Select(p => p.ParameterName))})";
-    }
+        => rows.Columns.Count == 0
+            ? $"INSERT INTO {rows.Table.NameIn(names)} DEFAULT VALUES"
+            : $"INSERT INTO {rows.Table.Into(rows.Columns, names)} VALUES ({string.Join(", ", parameters.Select(p => p.ParameterName))})";
 
     private static DbParameter AddParameter(DbCommand command, string name, BulkColumn column)
     {

@@ -6,6 +6,7 @@ using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Upserts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -23,6 +24,7 @@ internal class DatabaseProvider
     ];
 
     private static readonly DatabaseProvider Standard = new();
+    private static readonly DatabaseProvider MySql = new MySqlProvider();
     private static readonly ConcurrentDictionary<string, DatabaseProvider?> Loaded = new(StringComparer.Ordinal);
 
     /// <summary>The converter that makes <see cref="DateTimeOffset"/> comparable, sortable and storable; <see langword="null"/> where the database needs none.</summary>
@@ -33,13 +35,11 @@ internal class DatabaseProvider
 
     /// <summary>The provider for an EF Core provider's name.</summary>
     public static DatabaseProvider For(string? efProvider)
-        => Known.FirstOrDefault(k => k.EfProvider == efProvider) is { Package: { } package } && Load(package) is { } provider ? provider : Standard;
+        => Known.FirstOrDefault(k => k.EfProvider == efProvider) is { Package: { } package } && Load(package) is { } provider ? provider : WithoutPackage(efProvider);
 
     /// <summary>The provider for the EF Core provider that options name.</summary>
     public static DatabaseProvider Of(DbContextOptions options)
-        => Known.FirstOrDefault(k => options.Extensions.Any(e => e.Info.IsDatabaseProvider && e.GetType().Assembly.GetName().Name == k.EfProvider)) is { Package: { } package } && Load(package) is { } provider
-            ? provider
-            : Standard;
+        => For(options.Extensions.Where(e => e.Info.IsDatabaseProvider).Select(e => e.GetType().Assembly.GetName().Name).FirstOrDefault());
 
     /// <summary>The provider that a model was built for.</summary>
     public static DatabaseProvider Of(IModel model) => For(model.GetModelDependencies().TypeMappingSource.GetType().Assembly.GetName().Name);
@@ -106,6 +106,9 @@ internal class DatabaseProvider
     /// <summary>How many keys one query that loads relations may have; the others go into more queries.</summary>
     public virtual int KeysPerQuery => 1000;
 
+    /// <summary>How EF Core passes those keys; <see langword="null"/> as it does by itself.</summary>
+    public virtual ParameterTranslationMode? KeyListMode => null;
+
     /// <summary>Whether a joined query can depend on the rows that it is joined to.</summary>
     public virtual bool HasLateralJoins => true;
 
@@ -156,6 +159,9 @@ internal class DatabaseProvider
     /// <summary>Inserts many rows on the open connection of their context, in its transaction; nothing is read back.</summary>
     public virtual Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => InsertStatements.InsertAsync(rows, cancellationToken);
 
+    /// <summary>How rows are inserted or updated, whichever is needed; <see langword="null"/> where that is not known.</summary>
+    public virtual UpsertDialect? Upserts => null;
+
     /// <summary>The SQL that lists the tables there are, and the sequences that a model can have: schema and name; those of the default schema also with null for it.</summary>
     public virtual string TablesSql
         => """
@@ -171,6 +177,10 @@ internal class DatabaseProvider
 
     /// <summary>Whether foreign keys can be dropped by themselves before their tables.</summary>
     public virtual bool CanDropForeignKeys => true;
+
+    /// <summary>MySQL and MariaDB have several EF Core providers, all of which have the name in theirs.</summary>
+    private static DatabaseProvider WithoutPackage(string? efProvider)
+        => efProvider?.Contains("MySql", StringComparison.OrdinalIgnoreCase) == true ? MySql : Standard;
 
     private static DatabaseProvider? Load(string package)
         => Loaded.GetOrAdd(package, static name =>

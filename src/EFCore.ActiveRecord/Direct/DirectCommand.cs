@@ -1,6 +1,5 @@
 using System.Data;
 using System.Data.Common;
-using System.Diagnostics;
 using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -25,33 +24,31 @@ internal sealed class DirectCommand : IAsyncDisposable
 
     private DirectCommand(IRelationalConnection connection, DatabaseProvider provider, CommandSource source)
     {
-        _source = source;
         _connection = connection;
         _provider = provider;
+        _source = source;
     }
 
     public DbDataReader Reader { get; private set; } = null!;
 
-    public static async ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
+    /// <summary>Opens the connection, unless it is open, and sends a command.</summary>
+    public static ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
     {
-        var services = (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
+        var services = ServicesOf(context);
         var command = new DirectCommand(services.RelationalConnection, provider, source);
         var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
-        if (IsHeard(services.CommandLogger, now))
-        {
-            await command.TellAsync(context, services.CommandLogger, template, parameters, cancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            await command.SendAsync(context, services.CommandLogger, template, parameters, behavior, now, cancellationToken).ConfigureAwait(false);
-        }
-
-        return command;
+        return IsHeard(services.CommandLogger, now)
+            ? command.TellAsync(context, services.CommandLogger, template, parameters, cancellationToken)
+            : command.SendAsync(context, services.CommandLogger, template, parameters, behavior, now, cancellationToken);
     }
 
     /// <summary>Whether somebody listens to the commands of a context.</summary>
     public static bool IsHeard(DbContext context)
-        => IsHeard(((IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies).CommandLogger, TimeProvider.System.GetUtcNow());
+        => IsHeard(ServicesOf(context).CommandLogger, TimeProvider.System.GetUtcNow());
+
+    /// <summary>The services that are at hand with a context.</summary>
+    public static IRelationalDatabaseFacadeDependencies ServicesOf(DbContext context)
+        => (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +73,7 @@ internal sealed class DirectCommand : IAsyncDisposable
 
     private static bool IsHeard(IRelationalCommandDiagnosticsLogger logger, DateTimeOffset now) => logger.ShouldLogCommandExecute(now) || logger.ShouldLogCommandCreate(now);
 
-    private async ValueTask TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    private async ValueTask<DirectCommand> TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
     {
         _told = _connection.RentCommand();
         _told.PopulateFrom(template);
@@ -84,12 +81,12 @@ internal sealed class DirectCommand : IAsyncDisposable
             new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, _source),
             cancellationToken).ConfigureAwait(false);
         Reader = _toldReader.DbDataReader;
+        return this;
     }
 
-    private async ValueTask SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CommandBehavior behavior, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<DirectCommand> SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CommandBehavior behavior, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var started = Stopwatch.GetTimestamp();
         var command = _provider.RentCommand(_connection.DbConnection, template.CommandText);
         try
         {
@@ -106,11 +103,12 @@ internal sealed class DirectCommand : IAsyncDisposable
 
             Reader = await command.ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
             _command = command;
+            return this;
         }
         catch (Exception e)
         {
             await logger.CommandErrorAsync(
-                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, Stopwatch.GetElapsedTime(started), _source, CancellationToken.None).ConfigureAwait(false);
+                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, TimeProvider.System.GetUtcNow() - now, _source, CancellationToken.None).ConfigureAwait(false);
             await command.DisposeAsync().ConfigureAwait(false);
             await _connection.CloseAsync().ConfigureAwait(false);
             throw;

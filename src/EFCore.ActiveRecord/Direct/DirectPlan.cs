@@ -18,13 +18,18 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.ActiveRecord.Direct;
 
-/// <summary>Makes plans whose rows are read without EF Core, for classes that can be read so.</summary>
+/// <summary>Makes plans whose results are read without EF Core, for classes that can be read so.</summary>
 internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes, query.Loads)
 {
     /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
     public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses, Terminal terminal)
     {
-        if (lease.Tracks || query.Joins || database.RetriesOnFailure || !record.CanBeReadDirectly || terminal is Terminal.Count or Terminal.Any || InterferesWithReading(lease.Context))
+        if (terminal is Terminal.Count or Terminal.Any)
+        {
+            return DirectScalarPlan.TryMake(database, lease.Context, query, terminal);
+        }
+
+        if (lease.Tracks || query.Joins || database.RetriesOnFailure || !record.CanBeReadDirectly || InterferesWithReading(lease.Context))
         {
             return null;
         }
@@ -75,6 +80,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
         _run = PlanCompiler.Compile<IAsyncEnumerable<T>>(context, terminal switch
         {
             Terminal.Rows => query,
+            _ when UniqueRow.IsAskedFor(query, record.EntityType) => query,
             Terminal.First or Terminal.FirstOrDefault => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(1)),
             _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
         });

@@ -69,27 +69,10 @@ internal static class EntityReader
 
     private static Expression Value(IProperty property, ParameterExpression reader, int ordinal)
     {
-        var mapping = property.GetRelationalTypeMapping();
-        var method = mapping.GetDataReaderMethod();
         var index = Expression.Constant(ordinal);
-        Expression value = Expression.Call(method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType), method, index);
-        value = mapping.CustomizeDataReaderExpression(value);
-        if (mapping.Converter is { } converter)
-        {
-            var convert = converter.ConvertFromProviderExpression;
-            value = new Parameters(convert.Parameters[0], As(value, convert.Parameters[0].Type)).Visit(convert.Body);
-        }
-
-        value = As(value, property.ClrType);
+        var value = ColumnReader.Value(property, reader, index);
         return property.IsNullable
             ? Expression.Condition(Expression.Call(reader, nameof(DbDataReader.IsDBNull), null, index), Expression.Default(property.ClrType), value)
             : value;
-    }
-
-    private static Expression As(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);
-
-    private sealed class Parameters(ParameterExpression parameter, Expression value) : ExpressionVisitor
-    {
-        protected override Expression VisitParameter(ParameterExpression node) => node == parameter ? value : node;
     }
 }

@@ -1,11 +1,10 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
+using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.DirectWriting;
 
@@ -17,24 +16,28 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
 
     /// <summary>Whether this is a plain case, in which it leaves the same behind as the change tracker would.</summary>
     public bool Serves(Lease lease, WriteSet set)
-    {
-        if (lease.Tracks || set.HasNewTargets || !(_isAllowed ??= IsAllowed(lease.Context)))
-        {
-            return false;
-        }
-
-        return RecordStateManager.Of(lease.Context).IsEmpty && !SaveListeners.Wait(lease.Context) && ArePlain(lease.Context, set.Writes);
-    }
+        => !lease.Tracks
+            && !set.HasNewTargets
+            && (_isAllowed ??= IsAllowed(lease.Context))
+            && RecordStateManager.Of(lease.Context).IsEmpty
+            && !SaveListeners.Wait(lease.Context)
+            && TableOf(lease.Context, set.Writes[0].Plan) is { } table
+            && PlainWrites.Are(table, set.Writes);
 
     public async Task WriteAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var context = lease.Context;
-        var log = lease.Unit is { Levels.Count: > 0 } unit ? unit.Log : null;
         var values = new WriteValues(context, database.Time);
         try
         {
             var batches = await BatchesAsync(context, writes, values, cancellationToken).ConfigureAwait(false);
             await SendAsync(context, batches, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateConcurrencyException e)
+        {
+            values.Undo();
+            await ThrowIfGoneAsync(context, writes, e, cancellationToken).ConfigureAwait(false);
+            throw;
         }
         catch
         {
@@ -42,154 +45,94 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
             throw;
         }
 
-        foreach (var write in writes)
-        {
-            Accept(write, log);
-        }
-
-        log?.Add(values.Undo);
+        Accept(writes, values, lease.Unit is { Levels.Count: > 0 } unit ? unit.Log : null);
     }
 
     private bool IsAllowed(DbContext context)
         => !database.WritesTracked && !database.RetriesOnFailure && !SaveListeners.TakePart(context);
-
-    private bool ArePlain(DbContext context, IReadOnlyList<RecordWrite> writes)
-    {
-        if (TableOf(context, writes[0].Plan) is not { } table)
-        {
-            return false;
-        }
-
-        foreach (var write in writes)
-        {
-            if (write.Plan != table.Plan || write.Links.Count > 0 || write.OwnedChanged || write.Changed.Any(p => p.GetAfterSaveBehavior() != PropertySaveBehavior.Save))
-            {
-                return false;
-            }
-        }
-
-        return writes.Count == 1 || AreIndependent(table, writes);
-    }
-
-    /// <summary>Whether rows of one table can be written in any order: EF Core finds the right one otherwise.</summary>
-    private static bool AreIndependent(WriteTable table, IReadOnlyList<RecordWrite> writes)
-    {
-        HashSet<object>? keys = null;
-        foreach (var write in writes)
-        {
-            if (write.Kind != WriteKind.Update && table.RefersToItself)
-            {
-                return false;
-            }
-
-            if (table.UniqueColumns.Count > 0 && (write.Kind != writes[0].Kind || write.Changed.Any(table.UniqueColumns.Contains) || write.Shadows.Any(s => table.UniqueColumns.Contains(s.Property) && write.Kind == WriteKind.Update)))
-            {
-                return false;
-            }
-
-            if (write.Kind != WriteKind.Insert && table.Keys.Read(write.Record) is { } key && !(keys ??= new HashSet<object>(table.Keys)).Add(key))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
 
     private WriteTable? TableOf(DbContext context, RecordPlan plan)
         => _tables.TryGetValue(plan, out var table) ? table
             : _tables.GetOrAdd(plan, WritableTypes.CanWrite(plan, database.Provider) ? new WriteTable(context, plan) : null);
 
     /// <summary>Sets what the records are given, and gathers the rows by their statements: deletes first and inserts last, as EF Core sends them.</summary>
-    private async ValueTask<List<WriteBatch>> BatchesAsync(DbContext context, IReadOnlyList<RecordWrite> writes, WriteValues values, CancellationToken cancellationToken)
+    private async ValueTask<IReadOnlyList<WriteBatch>> BatchesAsync(DbContext context, IReadOnlyList<RecordWrite> writes, WriteValues values, CancellationToken cancellationToken)
     {
         var table = _tables[writes[0].Plan]!;
-        List<WriteBatch> batches = new(1);
-        Dictionary<WriteStatement, List<RecordWrite>>? open = null;
-        foreach (var write in writes.Count == 1 ? writes : [.. writes.OrderBy(w => Order(w.Kind))])
+        if (writes is [var only])
+        {
+            return [new WriteBatch(context, database.Provider, await values.PrepareAsync(table, only, cancellationToken).ConfigureAwait(false), writes)];
+        }
+
+        Dictionary<WriteStatement, List<RecordWrite>> all = [];
+        List<WriteBatch> batches = [];
+        (WriteStatement? Statement, List<RecordWrite> Rows) last = (null, []);
+        foreach (var write in writes.All(w => w.Kind == writes[0].Kind) ? writes : [.. writes.OrderBy(w => Order(w.Kind))])
         {
             if (write.WritesNothing)
             {
                 continue;
             }
 
-            var stamps = await values.PrepareAsync(table, write, cancellationToken).ConfigureAwait(false);
-            var statement = table.StatementFor(write, stamps);
-            values.Expect(write, statement);
-            if (writes.Count == 1)
+            var statement = await values.PrepareAsync(table, write, cancellationToken).ConfigureAwait(false);
+            if (statement != last.Statement)
             {
-                batches.Add(new WriteBatch(context, database.Provider, statement, writes));
+                if (!all.TryGetValue(statement, out var rows))
+                {
+                    all.Add(statement, rows = []);
+                    batches.Add(new WriteBatch(context, database.Provider, statement, rows));
+                }
+
+                last = (statement, rows);
             }
-            else if ((open ??= []).TryGetValue(statement, out var rows))
-            {
-                rows.Add(write);
-            }
-            else
-            {
-                open.Add(statement, rows = [write]);
-                batches.Add(new WriteBatch(context, database.Provider, statement, rows));
-            }
+
+            last.Rows.Add(write);
         }
 
         return batches;
     }
 
-    private async Task SendAsync(DbContext context, List<WriteBatch> batches, CancellationToken cancellationToken)
+    private async Task SendAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
     {
-        await context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        var connection = DirectCommand.ServicesOf(context).RelationalConnection;
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        WriteTransaction? transaction = null;
         try
         {
-            await SendAllAsync(context, batches, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbUpdateConcurrencyException e)
-        {
-            await ThrowIfGoneAsync(context, batches, e, cancellationToken).ConfigureAwait(false);
-            throw;
+            var isOne = batches is [var only] && (only.Writes.Count == 1 || database.Provider.WritesAtOnce(only));
+            transaction = await WriteTransaction.BeginAsync(context.Database, database.Provider, isOne, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < batches.Count; i++)
+            {
+                await batches[i].WriteAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
         finally
         {
-            await context.Database.CloseConnectionAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task SendAllAsync(DbContext context, List<WriteBatch> batches, CancellationToken cancellationToken)
-    {
-        var isOne = batches is [var only] && (only.Writes.Count == 1 || database.Provider.WritesAtOnce(only));
-        var transaction = await WriteTransaction.BeginAsync(context.Database, database.Provider, isOne, cancellationToken).ConfigureAwait(false);
-        if (transaction is null)
-        {
-            await SendEachAsync(batches, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await using (transaction.ConfigureAwait(false))
-        {
-            await SendEachAsync(batches, cancellationToken).ConfigureAwait(false);
-            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task SendEachAsync(List<WriteBatch> batches, CancellationToken cancellationToken)
-    {
-        try
-        {
-            foreach (var batch in batches)
+            try
             {
-                await (batch.Writes is [var only] ? batch.WriteAsync(only, cancellationToken) : database.Provider.WriteAsync(batch, cancellationToken)).ConfigureAwait(false);
+                if (transaction is not null)
+                {
+                    await transaction.DisposeAsync().ConfigureAwait(false);
+                }
             }
-        }
-        catch (DbException e)
-        {
-            throw new DbUpdateException("The database refused the rows: " + e.Message, e);
+            finally
+            {
+                await connection.CloseAsync().ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>No row was hit: either it is gone, or somebody changed it.</summary>
-    private static async Task ThrowIfGoneAsync(DbContext context, List<WriteBatch> batches, DbUpdateConcurrencyException error, CancellationToken cancellationToken)
+    private static async Task ThrowIfGoneAsync(DbContext context, IReadOnlyList<RecordWrite> writes, DbUpdateConcurrencyException error, CancellationToken cancellationToken)
     {
         try
         {
-            foreach (var write in batches.SelectMany(b => b.Writes).Where(w => w.Kind != WriteKind.Insert))
+            foreach (var write in writes.Where(w => w.Kind != WriteKind.Insert && !w.WritesNothing))
             {
                 if (await context.Entry(write.Record).GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) is null)
                 {
@@ -203,13 +146,21 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         }
     }
 
-    private void Accept(RecordWrite write, WriteLog? log)
+    private void Accept(IReadOnlyList<RecordWrite> writes, WriteValues values, WriteLog? log)
     {
-        if (write.WritesNothing)
+        for (var i = 0; i < writes.Count; i++)
         {
-            return;
+            if (!writes[i].WritesNothing)
+            {
+                Accept(writes[i], log);
+            }
         }
 
+        log?.Add(values.Undo);
+    }
+
+    private void Accept(RecordWrite write, WriteLog? log)
+    {
         log?.Add(write.Record, write.Plan, RecordStates.Get(write.Record), [], isTracked: false);
         RecordStates.SetOrigin(write.Record, database);
         if (write.Kind == WriteKind.Delete)

@@ -39,6 +39,10 @@ internal sealed class WriteColumn
             : write.Shadows.FirstOrDefault(s => s.Property == Property) is { Property: not null } given ? given.Value
             : Property.Sentinel;
 
+    /// <summary>Whether a new record brings a value, where the database has one for those that do not.</summary>
+    public bool IsGiven(RecordWrite write)
+        => _isShadow ? !Equals(Current(write), Property.Sentinel) : !Property.GetGetter().HasSentinelValue(write.Record);
+
     /// <summary>The value that the row had when it was read.</summary>
     public object? Original(RecordWrite write) => RecordPlan.Read(Property, write.Snapshot ?? write.Record);
 

@@ -21,6 +21,7 @@ internal sealed class WriteTable
     private const int MaxStatements = 1000;
 
     private readonly ConcurrentDictionary<(WriteKind Kind, UInt128 Values, UInt128 Nulls), WriteStatement> _statements = new();
+    private volatile Entry? _last;
     private readonly FrozenDictionary<IProperty, int> _indexes;
     private readonly WriteColumn[] _columns;
     private readonly int[] _key;
@@ -80,8 +81,14 @@ internal sealed class WriteTable
             WriteKind.Update => (write.Kind, Updated(write, stamps), NullTokens(write)),
             _ => (write.Kind, default(UInt128), NullTokens(write)),
         };
+        if (_last is { } last && last.Key == key)
+        {
+            return last.Statement;
+        }
+
         if (_statements.TryGetValue(key, out var statement))
         {
+            _last = new Entry(key, statement);
             return statement;
         }
 
@@ -99,7 +106,7 @@ internal sealed class WriteTable
         var set = _always;
         foreach (var i in _optional)
         {
-            if (!Equals(_columns[i].Current(write), _columns[i].Property.Sentinel))
+            if (_columns[i].IsGiven(write))
             {
                 set = With(set, i);
             }
@@ -178,4 +185,6 @@ internal sealed class WriteTable
     private static UInt128 With(UInt128 set, int index) => set | (UInt128.One << index);
 
     private static bool Has(UInt128 set, int index) => (set & (UInt128.One << index)) != 0;
+
+    private sealed record Entry((WriteKind Kind, UInt128 Values, UInt128 Nulls) Key, WriteStatement Statement);
 }

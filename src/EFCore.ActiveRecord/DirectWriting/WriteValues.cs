@@ -10,46 +10,21 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
 {
     private readonly List<(object Record, IProperty Property, object? Before)> _set = [];
     private DateTimeOffset? _now;
+    private (Type Type, object Value)? _boxed;
 
-    /// <summary>Prepares a row.</summary>
-    /// <returns>The stamps that an update sets.</returns>
-    public async ValueTask<IReadOnlyList<IProperty>> PrepareAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
+    /// <summary>Sets what a write gives its record, as far as it is known before.</summary>
+    /// <returns>The statement that writes the row.</returns>
+    public ValueTask<WriteStatement> PrepareAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
     {
-        if (write.Kind == WriteKind.Insert)
+        switch (write.Kind)
         {
-            Stamp(write, table.Plan.Stamps.Created);
-            Stamp(write, table.Plan.Stamps.Updated);
-            foreach (var (property, generator) in table.Generators)
-            {
-                if (property.GetGetter().HasSentinelValue(write.Record))
-                {
-                    Set(write.Record, property, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
-                }
-            }
-
-            return [];
-        }
-
-        if (write.Kind == WriteKind.Delete || table.Plan.Stamps.Updated.Count == 0)
-        {
-            return [];
-        }
-
-        var stamps = write.Changed.Any(table.Plan.Stamps.Updated.Contains) ? [.. table.Plan.Stamps.Updated.Except(write.Changed)] : table.Plan.Stamps.Updated;
-        foreach (var stamp in stamps)
-        {
-            Set(write.Record, stamp, Now(stamp));
-        }
-
-        return stamps;
-    }
-
-    /// <summary>Notes that the database will give a record these values.</summary>
-    public void Expect(RecordWrite write, WriteStatement statement)
-    {
-        foreach (var column in statement.Returned)
-        {
-            _set.Add((write.Record, column.Property, RecordPlan.Read(column.Property, write.Record)));
+            case WriteKind.Insert:
+                StampNew(write, table.Plan.Stamps);
+                return table.Generators.Count == 0 ? new(StatementFor(table, write, [])) : GenerateAsync(table, write, cancellationToken);
+            case WriteKind.Update:
+                return new(StatementFor(table, write, StampChanged(write, table.Plan.Stamps)));
+            default:
+                return new(StatementFor(table, write, []));
         }
     }
 
@@ -62,22 +37,68 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         }
     }
 
-    private void Stamp(RecordWrite write, IReadOnlyList<IProperty> stamps)
+    private void StampNew(RecordWrite write, StampColumns stamps)
     {
-        foreach (var stamp in stamps)
+        for (var i = 0; i < stamps.All.Count; i++)
         {
-            if (StampColumns.IsUnset(RecordPlan.Read(stamp, write.Record)))
+            var stamp = stamps.All[i];
+            if (RecordPlan.Read(stamp, write.Record) is var before && StampColumns.IsUnset(before))
             {
-                Set(write.Record, stamp, Now(stamp));
+                Set(write.Record, stamp, before, Now(stamp));
             }
         }
     }
 
-    private object Now(IProperty stamp) => StampColumns.ValueFor(stamp, _now ??= StampColumns.Now(time));
-
-    private void Set(object record, IProperty property, object? value)
+    private IReadOnlyList<IProperty> StampChanged(RecordWrite write, StampColumns stamps)
     {
-        _set.Add((record, property, RecordPlan.Read(property, record)));
+        var set = write.Changed.Any(stamps.Updated.Contains) ? [.. stamps.Updated.Except(write.Changed)] : stamps.Updated;
+        for (var i = 0; i < set.Count; i++)
+        {
+            Set(write.Record, set[i], RecordPlan.Read(set[i], write.Record), Now(set[i]));
+        }
+
+        return set;
+    }
+
+    private async ValueTask<WriteStatement> GenerateAsync(WriteTable table, RecordWrite write, CancellationToken cancellationToken)
+    {
+        foreach (var (property, generator) in table.Generators)
+        {
+            if (property.GetGetter().HasSentinelValue(write.Record))
+            {
+                Set(write.Record, property, property.Sentinel, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return StatementFor(table, write, []);
+    }
+
+    private WriteStatement StatementFor(WriteTable table, RecordWrite write, IReadOnlyList<IProperty> stamps)
+    {
+        var statement = table.StatementFor(write, stamps);
+        for (var i = 0; i < statement.Returned.Count; i++)
+        {
+            // The database will set it.
+            var property = statement.Returned[i].Property;
+            _set.Add((write.Record, property, write.Kind == WriteKind.Insert && property.GetGetter().HasSentinelValue(write.Record) ? property.Sentinel : RecordPlan.Read(property, write.Record)));
+        }
+
+        return statement;
+    }
+
+    private object Now(IProperty stamp)
+    {
+        if (_boxed is null || stamp.ClrType != _boxed.Value.Type)
+        {
+            _boxed = (stamp.ClrType, StampColumns.ValueFor(stamp, _now ??= StampColumns.Now(time)));
+        }
+
+        return _boxed.Value.Value;
+    }
+
+    private void Set(object record, IProperty property, object? before, object? value)
+    {
+        _set.Add((record, property, before));
         RecordPlan.Write(property, record, value);
     }
 }

@@ -1,9 +1,11 @@
+using System.Linq.Expressions;
 using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.SoftDeleting;
+using EFCore.ActiveRecord.Upserts;
 
 namespace EFCore.ActiveRecord;
 
@@ -70,6 +72,59 @@ public static partial class ActiveRecordExtensions
         {
             ArgumentNullException.ThrowIfNull(rows);
             return BulkInserter.InsertAsync(DatabaseRegistry.For(typeof(T)), rows, progress, cancellationToken);
+        }
+
+        /// <summary>Inserts a record, or updates the row that is there already: in one statement, safe against others that write at the same time.</summary>
+        /// <inheritdoc cref="extension{T}(T).UpsertAllAsync(IEnumerable{T}, Expression{Func{T, object}}, Expression{Func{T, object}}, CancellationToken)" path="/remarks"/>
+        /// <param name="record">The record; afterwards it is as its row.</param>
+        /// <param name="on">The property or properties that tell whether the row is there: those of a key or unique index, in any order. The primary key where not given.</param>
+        /// <param name="update">The properties to write to a row that is there; all that can be where not given, none for <c>u => new { }</c>.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same record.</returns>
+        /// <exception cref="ArgumentException"><paramref name="on"/> names no key or unique index, or <paramref name="update"/> something that cannot be updated; or the record leads to one that was not saved, or has many-to-many links. Nothing is sent.</exception>
+        /// <exception cref="RecordInvalidException">The record breaks a rule of its class; nothing is sent.</exception>
+        /// <exception cref="NotSupportedException">The class has owned parts, JSON documents or several tables; or the database is one whose upserts are not known.</exception>
+        /// <exception cref="UniqueConstraintException">Another key or unique index than the one matched has these values already; or the row that matches is of another class, or not the row of this saved record.</exception>
+        /// <exception cref="RecordSaveException">The database refuses the row, or a required value is null (<see cref="NotNullException"/>, before anything is sent).</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        /// <example><code>await User.UpsertAsync(new User { Username = "bob", Name = "Bob" }, on: u => u.Username);</code></example>
+        public static async Task<T> UpsertAsync(T record, Expression<Func<T, object?>>? on = null, Expression<Func<T, object?>>? update = null, CancellationToken cancellationToken = default)
+        {
+            ArgumentNullException.ThrowIfNull(record);
+            await Upserter.UpsertAsync(DatabaseRegistry.For(typeof(T)), [record], nameof(UpsertAsync), on, update, cancellationToken).ConfigureAwait(false);
+            return record;
+        }
+
+        /// <summary>Inserts records, or updates the rows that are there already: all of them or none, in one transaction.</summary>
+        /// <remarks>
+        /// <para>
+        /// A row that is there gets all columns but the primary key, those in <paramref name="on"/>, the time of creation, and what the database generates; <paramref name="update"/>
+        /// names others. The mark of deletion is a column like any other: a softly deleted row comes back, unless <paramref name="update"/> leaves the mark out. The time of the last
+        /// change is set where one of the columns gets another value, as in Rails' <c>upsert_all</c>, whose ways these are where nothing else is said. Concurrency tokens are not compared.
+        /// </para>
+        /// <para>
+        /// Afterwards each record is as its row, with key and generated values, and counts as saved. No hooks run. Rules and required values are checked before anything is sent.
+        /// SQLite and MySQL take a statement for each row, PostgreSQL one for as many as have 10,000 values. MySQL and MariaDB match by every key and unique index, whatever <paramref name="on"/> names.
+        /// </para>
+        /// </remarks>
+        /// <param name="records">The records; afterwards they are as their rows.</param>
+        /// <param name="on">The property or properties that tell whether a row is there: those of a key or unique index, in any order. The primary key where not given; a record without one is new.</param>
+        /// <param name="update">The properties to write to a row that is there; all that can be where not given, none for <c>u => new { }</c>.</param>
+        /// <param name="cancellationToken">Cancels the operation; nothing is written then.</param>
+        /// <returns>The same records, in their order.</returns>
+        /// <exception cref="ArgumentNullException">One of them is null.</exception>
+        /// <exception cref="ArgumentException">Two of them match the same row; <paramref name="on"/> names no key or unique index, or <paramref name="update"/> something that cannot be updated; or one leads to a record that was not saved, or has many-to-many links. Nothing is sent.</exception>
+        /// <exception cref="RecordInvalidException">One breaks a rule of its class; nothing is sent.</exception>
+        /// <exception cref="NotSupportedException">The class has owned parts, JSON documents or several tables; or the database is one whose upserts are not known.</exception>
+        /// <exception cref="UniqueConstraintException">Another key or unique index than the one matched has such values already; or a row that matches is of another class, or not the row of the saved record. Nothing is written.</exception>
+        /// <exception cref="RecordSaveException">The database refuses a row, or a required value is null (<see cref="NotNullException"/>, before anything is sent); nothing is written.</exception>
+        /// <exception cref="NoDatabaseException">No open database knows the class.</exception>
+        /// <example><code>await User.UpsertAllAsync(users, on: u => new { u.Username }, update: u => new { u.Name, u.Age });</code></example>
+        public static async Task<IReadOnlyList<T>> UpsertAllAsync(IEnumerable<T> records, Expression<Func<T, object?>>? on = null, Expression<Func<T, object?>>? update = null, CancellationToken cancellationToken = default)
+        {
+            var all = Checked(records);
+            await Upserter.UpsertAsync(DatabaseRegistry.For(typeof(T)), all, nameof(UpsertAllAsync), on, update, cancellationToken).ConfigureAwait(false);
+            return all;
         }
 
         /// <summary>Writes the changed columns of records: all of them or none, in one transaction. A record that did not come from the database is written with all its columns, to the row with its key.</summary>

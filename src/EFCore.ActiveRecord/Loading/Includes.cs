@@ -26,6 +26,13 @@ internal static class Includes
             : included;
     }
 
+    /// <summary>The rows of a second query, as a load wants them, with what is joined to them.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="node">The load.</param>
+    /// <param name="all">All rows of the same entity type.</param>
+    public static Expression Complete(Expression rows, LoadNode node, Expression all)
+        => node.Way.IsDirect ? Apply(LoadExpressions.Restrict(rows, node, all), node.Level.Joined) : Apply(rows, [node]);
+
     /// <summary>The rows of a query that have all the related ones that are inner-joined.</summary>
     public static Expression WithRelated(Expression rows, IReadOnlyList<LoadNode> nodes)
     {

@@ -6,9 +6,10 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>The other side of a relation that is loaded. It shows the records as well, as it does where EF Core joins; a collection that is loaded itself is whole.</summary>
 /// <param name="relation">The relation on the other side.</param>
 /// <param name="loaded">The objects for which it was loaded itself.</param>
-internal sealed class Inverse(INavigationBase relation, HashSet<object> loaded)
+/// <param name="targets">The number of objects that have it.</param>
+internal sealed class Inverse(INavigationBase relation, HashSet<object> loaded, int targets)
 {
-    private readonly Dictionary<object, (RelatedCollection? Collection, HashSet<object>? There)> _shown = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (RelatedCollection? Collection, HashSet<object>? There)> _shown = new(relation.IsCollection ? targets : 0, ReferenceEqualityComparer.Instance);
 
     public void Show(object target, object owner)
     {

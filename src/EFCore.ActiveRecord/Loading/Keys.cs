@@ -60,6 +60,9 @@ internal sealed class Keys : IEqualityComparer<object>
     /// <summary>The value of one column among those that were read.</summary>
     public object Value(object key, int column) => Columns.Count == 1 ? key : ((object[])key)[column];
 
+    /// <summary>The type of an array of keys of one column.</summary>
+    public Type ListType => TypeOf(Columns[0]).MakeArrayType();
+
     /// <summary>Keys of one column as an array of the column's type.</summary>
     public Array Listed(object[] keys) => _list(keys);
 

@@ -17,13 +17,7 @@ internal sealed class KnownObjects
     /// <param name="isFirst">Whether it is the first itself.</param>
     public object For(IEntityType type, object row, out bool isFirst)
     {
-        var root = type.GetRootType();
-        if (!_byType.TryGetValue(root, out var known))
-        {
-            var keys = new Keys(root.FindPrimaryKey()?.Properties ?? []);
-            _byType.Add(root, known = (keys, new Dictionary<object, object?>(keys)));
-        }
-
+        var known = Of(type);
         if (known.Keys.Columns.Count == 0 || known.Keys.Read(row) is not { } key)
         {
             isFirst = true;
@@ -33,5 +27,24 @@ internal sealed class KnownObjects
         ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(known.Objects, key, out var isKnown);
         isFirst = !isKnown;
         return first ??= row;
+    }
+
+    /// <summary>Makes room for more objects.</summary>
+    public void Expect(IEntityType type, int count)
+    {
+        var objects = Of(type).Objects;
+        objects.EnsureCapacity(objects.Count + count);
+    }
+
+    private (Keys Keys, Dictionary<object, object?> Objects) Of(IEntityType type)
+    {
+        var root = type.GetRootType();
+        if (!_byType.TryGetValue(root, out var known))
+        {
+            var keys = new Keys(root.FindPrimaryKey()?.Properties ?? []);
+            _byType.Add(root, known = (keys, new Dictionary<object, object?>(keys)));
+        }
+
+        return known;
     }
 }

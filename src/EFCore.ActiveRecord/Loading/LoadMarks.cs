@@ -80,7 +80,7 @@ internal sealed class LoadMarks
 
         var nodes = Enumerable.Reverse(marks).Aggregate((IReadOnlyList<LoadNode>)[], (all, mark) => LoadSchema.Merge(all, Clause(mark).Nodes));
         var level = new LoadLevel(model.FindEntityType(Clauses.ElementOf(marks[0]))!, nodes);
-        return new LoadMarks(marks, nodes, level.Separate.Count == 0 ? null : LoadPlan.Of(level, query));
+        return new LoadMarks(marks, nodes, level.Separate.Count == 0 ? null : LoadPlan.Of(level, query, level.Joined.Count > 0));
     }
 
     /// <summary>What stands for a mark in the query that runs: the conditions of inner joins where each was said, and all that is joined in the last place.</summary>

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Plans;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Loading;
 
@@ -8,9 +9,12 @@ namespace EFCore.ActiveRecord.Loading;
 /// <param name="Level">The relations.</param>
 /// <param name="Tracks">Whether the query says that its records are tracked; <see langword="null"/> where it says nothing.</param>
 /// <param name="FilterCalls">Its calls of IgnoreQueryFilters.</param>
-internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<MethodCallExpression> FilterCalls)
+/// <param name="Joins">Whether other objects come with its records in the same rows.</param>
+internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<MethodCallExpression> FilterCalls, bool Joins)
 {
-    public static LoadPlan Of(LoadLevel level, Expression query)
+    private IReadOnlyList<IEntityType> Sources => field ??= [.. SourcesOf(Level)];
+
+    public static LoadPlan Of(LoadLevel level, Expression query, bool joins)
     {
         bool? tracks = null;
         List<MethodCallExpression> filters = [];
@@ -30,10 +34,31 @@ internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<Met
             }
         }
 
-        return new LoadPlan(level, tracks, filters);
+        return new LoadPlan(level, tracks, filters, joins);
     }
+
+    /// <summary>Whether no object of a relation's rows can be there already: it is the only place where rows of that class come from.</summary>
+    public bool ComesOnce(LoadNode node)
+        => !Joins && node.Way.IsDirect && node.Level.Joined.Count == 0 && Sources.Count(t => t == node.Target.GetRootType()) == 1;
 
     /// <summary>The rows of another query, under the filters that hold for this one.</summary>
     public Expression WithFilters(Expression rows)
         => FilterCalls.Aggregate(rows, (query, call) => Expression.Call(call.Method.GetGenericMethodDefinition().MakeGenericMethod(Clauses.ElementOf(query)), [query, .. call.Arguments.Skip(1)]));
+
+    private static IEnumerable<IEntityType> SourcesOf(LoadLevel level)
+        => level.Nodes.SelectMany(n => SourcesOf(n.Level).Concat(Alongside(n))).Prepend(level.EntityType.GetRootType());
+
+    /// <summary>What EF Core makes objects of on the way to related rows: the records once more, and the rows between them and many others.</summary>
+    private static IEnumerable<IEntityType> Alongside(LoadNode node)
+    {
+        if (!node.IsJoined && !node.Way.IsDirect)
+        {
+            yield return node.Way.Rows.GetRootType();
+        }
+
+        if (node.Relation is ISkipNavigation { JoinEntityType: var between })
+        {
+            yield return between.GetRootType();
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
@@ -16,21 +17,23 @@ internal sealed class LoadRun
     private readonly Lease _lease;
     private readonly LoadPlan _plan;
     private readonly bool _tracks;
+    private readonly bool _isAsync;
     private readonly Stitching? _stitching;
 
-    private LoadRun(ActiveDb database, Lease lease, LoadPlan plan, bool tracks)
+    private LoadRun(ActiveDb database, Lease lease, LoadPlan plan, bool tracks, bool isAsync)
     {
         _database = database;
         _lease = lease;
         _plan = plan;
         _tracks = tracks;
-        _stitching = tracks ? null : new Stitching(database);
+        _isAsync = isAsync;
+        _stitching = tracks ? null : new Stitching(database, plan);
     }
 
     /// <summary>Loads what a query says with the records that it gave.</summary>
     public static async ValueTask AfterAsync(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, CancellationToken cancellationToken)
     {
-        foreach (var read in After(database, lease, query, records))
+        foreach (var read in After(database, lease, query, records, isAsync: true))
         {
             await read.RunAsync(lease, cancellationToken).ConfigureAwait(false);
         }
@@ -39,7 +42,7 @@ internal sealed class LoadRun
     /// <inheritdoc cref="AfterAsync"/>
     public static void Run(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
     {
-        foreach (var read in After(database, lease, query, records))
+        foreach (var read in After(database, lease, query, records, isAsync: false))
         {
             read.Run(lease);
         }
@@ -51,14 +54,16 @@ internal sealed class LoadRun
     {
         // There is no query to join them to, or to repeat.
         var nodes = LoadSchema.Of(QuerySource.Of(database, typeof(T)), requests.Select(r => r with { Strategy = Load.SelectIn }));
-        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, []);
+        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, [], Joins: false);
         return database.RunAsync(
             async (lease, token) =>
             {
+                await lease.HoldConnectionAsync(token).ConfigureAwait(false);
+
                 // A session stitches what it tracks; it knows nothing of records that came from elsewhere.
                 foreach (var group in records.Cast<object>().GroupBy(r => lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(r)))
                 {
-                    foreach (var read in new LoadRun(database, lease, plan, group.Key).Reads([.. group], static () => null, isOnto: true))
+                    foreach (var read in new LoadRun(database, lease, plan, group.Key, isAsync: true).Reads([.. group], static () => null, isOnto: true))
                     {
                         await read.RunAsync(lease, token).ConfigureAwait(false);
                     }
@@ -70,27 +75,27 @@ internal sealed class LoadRun
             typeof(T));
     }
 
-    private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records)
-        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks).Reads([.. records.OfType<object>()], query.LoadSource, isOnto: false);
+    private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, bool isAsync)
+        => new LoadRun(database, lease, query.Loads!, query.Loads!.Tracks ?? lease.Tracks, isAsync).Reads(
+            records is IReadOnlyList<object> all && !all.Contains(null!) ? all : [.. records.OfType<object>()], query.LoadSource, isOnto: false);
 
     /// <summary>The queries, one after another; each has to be run before the next is asked for, which may depend on its rows.</summary>
     private IEnumerable<PendingRead> Reads(IReadOnlyList<object> records, Func<Expression?> source, bool isOnto)
     {
-        var roots = (isOnto ? _stitching?.BeginOnto(_plan.Level, records) : _stitching?.Begin(_plan.Level, records)) ?? records;
+        var roots = (isOnto ? _stitching?.BeginOnto(records) : _stitching?.Begin(records)) ?? records;
         foreach (var read in OfLevel(_plan.Level, roots, source))
         {
             yield return read;
         }
 
-        _stitching?.End(_plan.Level, records);
+        _stitching?.End(records);
     }
 
     private IEnumerable<PendingRead> OfLevel(LoadLevel level, IReadOnlyList<object> records, Func<Expression?> source)
     {
         foreach (var (path, node) in level.Separate)
         {
-            var owners = path.Aggregate(records, Relations.Follow);
-            var having = owners.Where(node.Owner.IsInstanceOfType).ToList();
+            var having = Owners(node, path.Aggregate(records, Relations.Follow));
             if (having.Count == 0)
             {
                 continue;
@@ -103,16 +108,18 @@ internal sealed class LoadRun
         }
     }
 
-    private IEnumerable<PendingRead> OfRelation(LoadNode node, List<object> owners, Func<Expression?> source)
+    /// <summary>Those of some records that have a relation.</summary>
+    private static IReadOnlyList<object> Owners(LoadNode node, IReadOnlyList<object> records)
+        => records.All(node.Owner.IsInstanceOfType) ? records : [.. records.Where(node.Owner.IsInstanceOfType)];
+
+    private IEnumerable<PendingRead> OfRelation(LoadNode node, IReadOnlyList<object> owners, Func<Expression?> source)
     {
         var way = node.Way;
         var queries = (node.Strategy == Load.Subquery && source() is { } query ? [BySubquery(node, query)] : ByKeys(node, owners)).ToList();
         List<object> rows = [];
         foreach (var (prepared, _) in queries)
         {
-            var read = PendingRead.Of(way.Rows.ClrType, prepared);
-            yield return read;
-            rows.AddRange(read.Rows);
+            yield return PendingRead.Of(way.Rows.ClrType, prepared, rows);
         }
 
         if (_stitching is null)
@@ -130,20 +137,21 @@ internal sealed class LoadRun
     private (PreparedQuery Query, Func<Expression> Related) BySubquery(LoadNode node, Expression owners)
         => Query(node, rows => LoadExpressions.AmongThoseOf(LoadExpressions.OfOwner(owners, node), node.Way.OwnerKeys, rows, node.Way.RowKeys));
 
-    private IEnumerable<(PreparedQuery Query, Func<Expression> Related)> ByKeys(LoadNode node, List<object> owners)
+    private IEnumerable<(PreparedQuery Query, Func<Expression> Related)> ByKeys(LoadNode node, IReadOnlyList<object> owners)
     {
         var way = node.Way;
-        var keys = owners.Select(way.OwnerKeys.Read).OfType<object>().Distinct(way.RowKeys).ToList();
+        var keys = Distinct(owners, way);
         if (!way.RowKeys.FitList)
         {
             return keys.Chunk(MostConditions).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
         }
 
+        var isPlanned = _isAsync && node.IsReusable && !way.Rows.HasSharedClrType && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks;
         return keys.Chunk(_database.Provider.KeysPerQuery).Select(chunk =>
         {
             var values = way.RowKeys.Listed(chunk);
-            return node.IsReusable && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks
-                ? (new KeyedQuery(_database, node, values, parameter => Complete(node, LoadExpressions.Among(Root(way), way.RowKeys, parameter))), () => ByValues(values).Related())
+            return isPlanned
+                ? (new PlannedQuery(_database, way.Rows.ClrType, KeyedClause.Of(_database, node, values), Terminal.Rows), () => ByValues(values).Related())
                 : ByValues(values);
         });
 
@@ -151,10 +159,24 @@ internal sealed class LoadRun
             => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Captured.Value(values.GetType(), values)));
     }
 
+    private static object[] Distinct(IReadOnlyList<object> owners, LoadWay way)
+    {
+        HashSet<object> keys = new(owners.Count, way.RowKeys);
+        foreach (var owner in owners)
+        {
+            if (way.OwnerKeys.Read(owner) is { } key)
+            {
+                keys.Add(key);
+            }
+        }
+
+        return [.. keys];
+    }
+
     private (PreparedQuery Query, Func<Expression> Related) Query(LoadNode node, Func<Expression, Expression> restrict)
     {
         var rows = restrict(_plan.WithFilters(Root(node.Way)));
-        var query = Complete(node, rows);
+        var query = Includes.Complete(rows, node, _plan.WithFilters(Root(node.Way)));
         if (_tracks != _lease.Tracks)
         {
             var mode = _tracks ? nameof(EntityFrameworkQueryableExtensions.AsTracking) : nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution);
@@ -163,10 +185,6 @@ internal sealed class LoadRun
 
         return (ExpressionQuery.Of(_database, query), () => node.Way.IsDirect ? LoadExpressions.Restrict(rows, node, _plan.WithFilters(Root(node.Way))) : LoadExpressions.Follow(rows, node));
     }
-
-    /// <summary>The rows with what is joined to them.</summary>
-    private Expression Complete(LoadNode node, Expression rows)
-        => node.Way.IsDirect ? Includes.Apply(LoadExpressions.Restrict(rows, node, _plan.WithFilters(Root(node.Way))), node.Level.Joined) : Includes.Apply(rows, [node]);
 
     private Expression Root(LoadWay way) => _database.Queries.Root(way.Rows);
 
@@ -177,7 +195,7 @@ internal sealed class LoadRun
     }
 
     /// <summary>EF Core has put the rows that it tracks together; that a relation is loaded it knows of its own queries only.</summary>
-    private void MarkLoaded(LoadNode node, List<object> owners)
+    private void MarkLoaded(LoadNode node, IReadOnlyList<object> owners)
     {
         var manager = RecordStateManager.Of(_lease.Context);
         foreach (var owner in owners)

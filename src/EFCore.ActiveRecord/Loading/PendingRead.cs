@@ -7,15 +7,13 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>A query whose rows are wanted next; whoever runs it chooses how.</summary>
 internal abstract class PendingRead
 {
-    private static readonly ConcurrentDictionary<Type, Func<PreparedQuery, PendingRead>> Makers = new();
+    private static readonly ConcurrentDictionary<Type, Func<PreparedQuery, List<object>, PendingRead>> Makers = new();
 
-    /// <summary>The rows, once it was run.</summary>
-    public List<object> Rows { get; } = [];
-
-    /// <param name="rows">The class of the rows.</param>
+    /// <param name="type">The class of the rows.</param>
     /// <param name="query">The query.</param>
-    public static PendingRead Of(Type rows, PreparedQuery query)
-        => Makers.GetOrAdd(rows, static type => typeof(PendingRead<>).MakeGenericType(type).GetMethod(nameof(PendingRead<>.Make))!.CreateDelegate<Func<PreparedQuery, PendingRead>>())(query);
+    /// <param name="rows">Takes the rows when it is run.</param>
+    public static PendingRead Of(Type type, PreparedQuery query, List<object> rows)
+        => Makers.GetOrAdd(type, static t => typeof(PendingRead<>).MakeGenericType(t).GetMethod(nameof(PendingRead<>.Make))!.CreateDelegate<Func<PreparedQuery, List<object>, PendingRead>>())(query, rows);
 
     public abstract void Run(Lease lease);
 
@@ -23,18 +21,18 @@ internal abstract class PendingRead
 }
 
 /// <inheritdoc/>
-internal sealed class PendingRead<T>(PreparedQuery query) : PendingRead
+internal sealed class PendingRead<T>(PreparedQuery query, List<object> rows) : PendingRead
     where T : class
 {
-    public static PendingRead Make(PreparedQuery query) => new PendingRead<T>(query);
+    public static PendingRead Make(PreparedQuery query, List<object> rows) => new PendingRead<T>(query, rows);
 
-    public override void Run(Lease lease) => Rows.AddRange(query.Execute<IEnumerable<T>>(lease));
+    public override void Run(Lease lease) => rows.AddRange(query.Execute<IEnumerable<T>>(lease));
 
     public override async ValueTask RunAsync(Lease lease, CancellationToken cancellationToken)
     {
         await foreach (var row in query.ExecuteAsync<IAsyncEnumerable<T>>(lease, cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            Rows.Add(row);
+            rows.Add(row);
         }
     }
 }

@@ -8,15 +8,13 @@ internal readonly struct RelatedCollection
 {
     private readonly IClrCollectionAccessor _accessor;
     private readonly object _owner;
-    private readonly object _items;
     private readonly IList? _list;
 
     private RelatedCollection(IClrCollectionAccessor accessor, object owner)
     {
         _accessor = accessor;
         _owner = owner;
-        _items = accessor.GetOrCreate(owner, forMaterialization: true);
-        _list = _items is IList { IsReadOnly: false, IsFixedSize: false } list ? list : null;
+        _list = accessor.GetOrCreate(owner, forMaterialization: true) is IList { IsReadOnly: false, IsFixedSize: false } list ? list : null;
     }
 
     /// <returns><see langword="null"/> where the class does not show the relation.</returns>
@@ -31,7 +29,7 @@ internal readonly struct RelatedCollection
             return;
         }
 
-        foreach (var item in ((IEnumerable)_items).Cast<object>().ToList())
+        foreach (var item in ((IEnumerable)_accessor.GetOrCreate(_owner, forMaterialization: true)).Cast<object>().ToList())
         {
             _accessor.Remove(_owner, item);
         }

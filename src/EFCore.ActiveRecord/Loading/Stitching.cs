@@ -4,28 +4,33 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.ActiveRecord.Loading;
 
 /// <summary>Puts the rows of several queries together where no change tracker does: one object for each row, related ones set on both sides.</summary>
-internal sealed class Stitching(ActiveDb database)
+internal sealed class Stitching(ActiveDb database, LoadPlan plan)
 {
     private readonly KnownObjects _known = new();
     private readonly Dictionary<INavigationBase, HashSet<object>> _loaded = [];
     private readonly HashSet<object> _wired = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _new = [];
+    private bool _isRepeated;
 
     /// <summary>Takes the records of the first query.</summary>
     /// <returns>Each of them once.</returns>
-    public IReadOnlyList<object> Begin(LoadLevel level, IReadOnlyList<object> records)
+    public IReadOnlyList<object> Begin(IReadOnlyList<object> records)
     {
-        var roots = Adopt(level.EntityType, level.Joined, records);
-        Rewire(records);
+        var roots = Adopt(plan.Level.EntityType, plan.Level.Joined, records);
+        if (plan.Joins)
+        {
+            Rewire(records);
+        }
+
         return roots;
     }
 
     /// <summary>Takes records that a program has. What it put behind their relations is its own.</summary>
     /// <returns>Each of them once.</returns>
-    public IReadOnlyList<object> BeginOnto(LoadLevel level, IReadOnlyList<object> records)
+    public IReadOnlyList<object> BeginOnto(IReadOnlyList<object> records)
     {
         _wired.UnionWith(records);
-        return Adopt(level.EntityType, [], records);
+        return Adopt(plan.Level.EntityType, [], records);
     }
 
     /// <summary>Takes the rows of a second query, and sets what the relation of its records leads to.</summary>
@@ -45,22 +50,13 @@ internal sealed class Stitching(ActiveDb database)
             return Relations.Follow(owners, node);
         }
 
-        List<object> related = new(rows.Count);
-        Dictionary<object, HashSet<object>> visited = new(ReferenceEqualityComparer.Instance);
-        foreach (var row in rows)
-        {
-            related.Add(Adopt(way.Rows, node.Level.Joined, row, visited));
-        }
-
-        if (node.Level.Joined.Count > 0)
-        {
-            Rewire(rows);
-        }
-
-        Loaded(node.Relation).UnionWith(owners);
-        var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? new Inverse(other, Loaded(other)) : null;
+        var related = Adopt(node, rows);
+        var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? new Inverse(other, Loaded(other), related.Count) : null;
         if (node.Relation.IsCollection)
         {
+            var loaded = Loaded(node.Relation);
+            loaded.EnsureCapacity(loaded.Count + owners.Count);
+            loaded.UnionWith(owners);
             SetCollections(node, owners, rows, related, inverse);
         }
         else
@@ -120,29 +116,13 @@ internal sealed class Stitching(ActiveDb database)
     }
 
     /// <summary>Lets the records know their rows.</summary>
-    public void End(LoadLevel level, IReadOnlyList<object> records)
+    public void End(IReadOnlyList<object> records)
     {
-        // Several objects of one row, which a program may hold: each has what the first has.
-        foreach (var record in records)
+        if (_isRepeated || plan.Level.Nodes.Any(n => n.Relation is ISkipNavigation))
         {
-            var first = _known.For(level.EntityType, record);
-            foreach (var node in level.Nodes)
+            foreach (var record in records)
             {
-                if ((ReferenceEquals(first, record) && node.Relation is not ISkipNavigation) || !node.Owner.IsInstanceOfType(record))
-                {
-                    continue;
-                }
-
-                IReadOnlyList<object> targets = [.. RecordPlan.Targets(node.Relation, first)];
-                if (!ReferenceEquals(first, record))
-                {
-                    Relations.Set(node.Relation, record, targets);
-                }
-
-                if (database.PlanOf(record.GetType()) is { } plan)
-                {
-                    Relations.Accept(node.Relation, record, plan, targets);
-                }
+                Finish(record);
             }
         }
 
@@ -156,11 +136,61 @@ internal sealed class Stitching(ActiveDb database)
         }
     }
 
+    /// <summary>Several objects of one row, which a program may hold: each has what the first has.</summary>
+    private void Finish(object record)
+    {
+        var first = _known.For(plan.Level.EntityType, record);
+        foreach (var node in plan.Level.Nodes)
+        {
+            if ((ReferenceEquals(first, record) && node.Relation is not ISkipNavigation) || !node.Owner.IsInstanceOfType(record))
+            {
+                continue;
+            }
+
+            IReadOnlyList<object> targets = [.. RecordPlan.Targets(node.Relation, first)];
+            if (!ReferenceEquals(first, record))
+            {
+                Relations.Set(node.Relation, record, targets);
+            }
+
+            if (database.PlanOf(record.GetType()) is { } known)
+            {
+                Relations.Accept(node.Relation, record, known, targets);
+            }
+        }
+    }
+
+    /// <summary>The objects for the rows of a second query.</summary>
+    private List<object> Adopt(LoadNode node, List<object> rows)
+    {
+        if (plan.ComesOnce(node))
+        {
+            _new.AddRange(rows);
+            return rows;
+        }
+
+        List<object> related = new(rows.Count);
+        Dictionary<object, HashSet<object>> visited = new(ReferenceEqualityComparer.Instance);
+        _known.Expect(node.Target, rows.Count);
+        foreach (var row in rows)
+        {
+            related.Add(Adopt(node, row, visited));
+        }
+
+        if (node.Level.Joined.Count > 0)
+        {
+            Rewire(rows);
+        }
+
+        return related;
+    }
+
     private IReadOnlyList<object> Adopt(IEntityType type, IReadOnlyList<LoadNode> joined, IReadOnlyList<object> rows)
     {
         if (joined.Count == 0)
         {
             List<object> firsts = new(rows.Count);
+            _known.Expect(type, rows.Count);
             foreach (var row in rows)
             {
                 if (Known(type, row, out var isFirst) is var known && isFirst)
@@ -169,6 +199,7 @@ internal sealed class Stitching(ActiveDb database)
                 }
             }
 
+            _isRepeated |= firsts.Count < rows.Count;
             return firsts;
         }
 
@@ -179,14 +210,18 @@ internal sealed class Stitching(ActiveDb database)
             adopted.Add(Adopt(type, joined, row, visited));
         }
 
+        _isRepeated |= adopted.Count < rows.Count;
         return [.. adopted];
     }
+
+    private object Adopt(LoadNode node, object row, Dictionary<object, HashSet<object>> visited)
+        => node.Level.Joined.Count == 0 ? Known(node.Target, row) : Adopt(node.Target, node.Level.Joined, row, visited);
 
     /// <summary>The object for a row; what was joined to the row is found on it.</summary>
     private object Adopt(IEntityType type, IReadOnlyList<LoadNode> joined, object row, Dictionary<object, HashSet<object>> visited)
     {
         var known = Known(type, row);
-        if (joined.Count == 0 || !(visited.TryGetValue(joined, out var rows) ? rows : visited[joined] = new(ReferenceEqualityComparer.Instance)).Add(row))
+        if (!(visited.TryGetValue(joined, out var rows) ? rows : visited[joined] = new(ReferenceEqualityComparer.Instance)).Add(row))
         {
             return known;
         }
@@ -194,7 +229,7 @@ internal sealed class Stitching(ActiveDb database)
         foreach (var node in joined.Where(n => n.Owner.IsInstanceOfType(row)))
         {
             List<object> targets = [.. RecordPlan.Targets(node.Relation, row)];
-            var adopted = targets.ConvertAll(t => Adopt(node.Target, node.Level.Joined, t, visited));
+            var adopted = targets.ConvertAll(t => Adopt(node, t, visited));
             if (!ReferenceEquals(known, row) || !adopted.SequenceEqual(targets, ReferenceEqualityComparer.Instance))
             {
                 Set(node.Relation, known, adopted);

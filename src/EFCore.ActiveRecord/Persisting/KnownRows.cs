@@ -1,5 +1,6 @@
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
+using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -45,6 +46,23 @@ internal static class KnownRows
         return known;
     }
 
+    /// <summary>A record gets values that its row has got, until the transaction that gave them is rolled back.</summary>
+    public static void Receive(Lease lease, RecordPlan plan, object record, IReadOnlyList<(IProperty Property, object? Value)> values)
+    {
+        var isTracked = lease.Tracks && RecordStateManager.Of(lease.Context).Tracks(record);
+        if (lease.Unit is { Levels.Count: > 0 } unit)
+        {
+            unit.Log.Add(record, plan, RecordStates.Get(record), [.. values.Select(v => (v.Property, RecordPlan.Read(v.Property, record)))], isTracked);
+        }
+
+        if (RecordStates.Snapshot(record) is { } row)
+        {
+            RecordStates.Set(record, plan.TakeSnapshot(row));
+        }
+
+        TakeOver(lease, record, values);
+    }
+
     /// <summary>A record gets values that its row has got, as if it had been read with them; other changes of it stay unsaved.</summary>
     public static void TakeOver(Lease lease, object record, IEnumerable<(IProperty Property, object? Value)> values)
     {
@@ -52,19 +70,29 @@ internal static class KnownRows
         var snapshot = RecordStates.Snapshot(record);
         foreach (var (property, value) in values)
         {
-            RecordPlan.Write(property, record, value);
-            if (snapshot is not null)
+            if (snapshot is not null && !property.IsShadowProperty())
             {
-                RecordPlan.Write(property, snapshot, value);
+                RecordPlan.Write(property, snapshot, RecordPlan.ComparerOf(property).Snapshot(value));
             }
 
-            if (entry is not null)
+            if (entry is not null && !property.IsPrimaryKey() && HasPlaceFor(property, record))
             {
-                entry.Property(property.Name).OriginalValue = value;
-                entry.Property(property.Name).IsModified = false;
+                // Through the entry, so that relations follow foreign keys.
+                var column = WriteTracking.Property(entry, property);
+                column.CurrentValue = value;
+                column.OriginalValue = RecordPlan.ComparerOf(property).Snapshot(value);
+                column.IsModified = false;
+            }
+            else if (!property.IsShadowProperty())
+            {
+                RecordPlan.Write(property, record, value);
             }
         }
     }
+
+    /// <summary>Whether the part that a property is in is there.</summary>
+    private static bool HasPlaceFor(IProperty property, object record)
+        => property.DeclaringType is not IComplexType { ComplexProperty: var part } || RecordPlan.Read(part, record) is not null;
 
     /// <summary>Whether the other end's collection shows the link or not: it is written, so that end has nothing to write.</summary>
     private static void AcceptOtherEnd(LinkChange link, object record, WriteLog? log)

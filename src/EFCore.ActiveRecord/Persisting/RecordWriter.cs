@@ -3,7 +3,6 @@ using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EFCore.ActiveRecord.Persisting;
 
@@ -161,30 +160,10 @@ internal static class RecordWriter
             cancellationToken,
             set.Writes[0].Plan.ClrType);
 
-    private static async Task PersistAsync(ActiveDb database, Lease lease, WriteSet set, CancellationToken cancellationToken)
+    private static Task PersistAsync(ActiveDb database, Lease lease, WriteSet set, CancellationToken cancellationToken)
     {
-        var writes = set.Writes;
-        try
-        {
-            IPersister persister = database.DirectWrites.Serves(lease, set) ? database.DirectWrites : TrackedPersister.Instance;
-            await persister.WriteAsync(lease, writes, cancellationToken).ConfigureAwait(false);
-        }
-        catch (DbUpdateConcurrencyException e)
-        {
-            // No row was hit: either it is gone, or somebody changed it.
-            if (e.Entries is [var entry, ..] && await entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) is null)
-            {
-                throw Gone(entry, writes[0], e);
-            }
-
-            throw;
-        }
-    }
-
-    private static RecordNotFoundException Gone(EntityEntry entry, RecordWrite first, Exception inner)
-    {
-        var plan = entry.Metadata.HasSharedClrType ? first.Plan : RecordPlan.Of(entry.Metadata);
-        return RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(entry.Metadata.HasSharedClrType ? first.Record : entry.Entity), inner);
+        IPersister persister = database.DirectWrites.Serves(lease, set) ? database.DirectWrites : TrackedPersister.Instance;
+        return persister.WriteAsync(lease, set.Writes, cancellationToken);
     }
 
     private static void Set(List<ISoftDeletable> records, bool isDeleted, Func<int, DateTimeOffset?> deletedAt)

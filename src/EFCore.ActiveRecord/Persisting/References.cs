@@ -15,6 +15,11 @@ internal static class References
     /// <exception cref="NotNullException">A required relation was set to null.</exception>
     public static IReadOnlyList<(IProperty Property, object? Value)> Follow(RecordPlan plan, object record, object? snapshot, Func<object, bool> isNew)
     {
+        if (plan.References.Count == 0)
+        {
+            return [];
+        }
+
         List<(IProperty, object?)> shadows = [];
         foreach (var relation in plan.References)
         {

@@ -7,18 +7,18 @@ namespace EFCore.ActiveRecord.Persisting;
 /// <summary>Finds the nulls that a row cannot have, before the database does.</summary>
 internal static class RequiredValues
 {
+    /// <param name="plan">The record's plan.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="written">The properties that are written; <see langword="null"/> for all.</param>
+    /// <param name="shadows">The values of those that the record has no member for.</param>
     /// <exception cref="NotNullException">A column that must have a value has none.</exception>
-    public static void Check(RecordPlan plan, object record, IEnumerable<IProperty> properties, IReadOnlyList<(IProperty Property, object? Value)> shadows)
+    public static void Check(RecordPlan plan, object record, List<IProperty>? written, IReadOnlyList<(IProperty Property, object? Value)> shadows)
     {
         List<string>? missing = null;
-        foreach (var property in properties)
+        for (var i = 0; i < plan.Required.Count; i++)
         {
-            if (!property.IsNullable
-                && !property.IsShadowProperty()
-                && property.DeclaringType is IEntityType
-                && property.ValueGenerated == ValueGenerated.Never
-                && RecordPlan.Read(property, record) is null
-                && !FollowsRelation(property, plan, record))
+            var property = plan.Required[i];
+            if (written?.Contains(property) != false && RecordPlan.Read(property, record) is null && !FollowsRelation(property, plan, record))
             {
                 (missing ??= []).Add(property.GetColumnName());
             }
@@ -37,6 +37,14 @@ internal static class RequiredValues
             throw new NotNullException(new SaveErrorDetails(plan.ClrType, null, missing), null);
         }
     }
+
+    /// <summary>Whether a column must have a value and its property may hold none: not so where the database gives the value, nor for values that are never null.</summary>
+    public static bool IsChecked(IProperty property)
+        => !property.IsNullable
+            && !property.IsShadowProperty()
+            && property.DeclaringType is IEntityType
+            && property.ValueGenerated == ValueGenerated.Never
+            && (!property.ClrType.IsValueType || Nullable.GetUnderlyingType(property.ClrType) is not null);
 
     /// <summary>A foreign key whose relation points to a new record gets its value when that is inserted.</summary>
     private static bool FollowsRelation(IProperty property, RecordPlan plan, object record)

@@ -119,7 +119,7 @@ internal static class RowUpdates
     private static bool TakeOver(Lease lease, RecordPlan plan, object record, object fresh, IReadOnlyList<IProperty> changed)
     {
         var given = changed.Concat(plan.Stamps.Updated).Concat(plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty())).Distinct();
-        KnownRows.TakeOver(lease, record, given.Select(p => (p, RecordPlan.Read(p, fresh))));
+        KnownRows.Receive(lease, plan, record, [.. given.Select(p => (p, RecordPlan.Read(p, fresh)))]);
         return true;
     }
 

@@ -1,5 +1,7 @@
+using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace EFCore.ActiveRecord.Persisting;
@@ -10,6 +12,24 @@ internal sealed class TrackedPersister : IPersister
     public static TrackedPersister Instance { get; } = new();
 
     public async Task WriteAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SaveAsync(lease, writes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DbUpdateConcurrencyException e)
+        {
+            // No row was hit: either it is gone, or somebody changed it.
+            if (e.Entries is [var entry, ..] && await entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) is null)
+            {
+                throw Gone(entry, writes[0], e);
+            }
+
+            throw;
+        }
+    }
+
+    private static async Task SaveAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var context = lease.Context;
         var tracking = new WriteTracking(context);
@@ -45,5 +65,11 @@ internal sealed class TrackedPersister : IPersister
                 tracker.Clear();
             }
         }
+    }
+
+    private static RecordNotFoundException Gone(EntityEntry entry, RecordWrite first, Exception inner)
+    {
+        var plan = entry.Metadata.HasSharedClrType ? first.Plan : RecordPlan.Of(entry.Metadata);
+        return RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(entry.Metadata.HasSharedClrType ? first.Record : entry.Entity), inner);
     }
 }

@@ -39,9 +39,8 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
         }
 
         var shadows = References.Follow(plan, record, snapshot, IsNew);
-        var changed = (snapshot is null ? plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty()) : plan.Changed(record, snapshot))
-            .Where(p => p.GetAfterSaveBehavior() != PropertySaveBehavior.Ignore)
-            .ToList();
+        var changed = snapshot is null ? [.. plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty())] : plan.Changed(record, snapshot);
+        changed.RemoveAll(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore);
         ThrowIfKeyChanged(plan, record, snapshot, changed);
         RecordValidator.Check(plan, record, isNew: false);
         RequiredValues.Check(plan, record, changed, shadows);
@@ -50,8 +49,8 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             Snapshot = snapshot,
             Changed = changed,
             Shadows = shadows,
-            Links = [.. LinkChanges(plan, record, snapshot)],
-            OwnedChanged = snapshot is not null && OwnedParts.Differ(plan.EntityType, record, snapshot),
+            Links = plan.Links.Count == 0 ? [] : [.. LinkChanges(plan, record, snapshot)],
+            OwnedChanged = plan.Owned.Count > 0 && snapshot is not null && OwnedParts.Differ(plan.EntityType, record, snapshot),
         };
         _writes.Add(write);
         InsertNewRelated(plan, record);
@@ -144,16 +143,22 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             return;
         }
 
-        IReadOnlyList<(IProperty, object?)> shadows = [.. given, .. References.Follow(plan, record, null, IsNew)];
-        var links = plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
+        var followed = References.Follow(plan, record, null, IsNew);
+        IReadOnlyList<(IProperty, object?)> shadows = given.Count == 0 ? followed : [.. given, .. followed];
+        var links = plan.Links.Count == 0 ? [] : plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
         RecordValidator.Check(plan, record, isNew: true);
-        RequiredValues.Check(plan, record, plan.Properties, shadows);
+        RequiredValues.Check(plan, record, null, shadows);
         _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
         InsertNewRelated(plan, record);
     }
 
     private void InsertNewRelated(RecordPlan plan, object record)
     {
+        if (!plan.IsRelated(record))
+        {
+            return;
+        }
+
         foreach (var (relation, target) in plan.Relations.SelectMany(r => RecordPlan.Targets(r, record), (r, t) => (r, t)).ToList())
         {
             if (_seen.Contains(target) || !IsNew(target))
@@ -208,7 +213,7 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
 
     private static void ThrowIfKeyChanged(RecordPlan plan, object record, object? snapshot, List<IProperty> changed)
     {
-        if (changed.FirstOrDefault(p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Throw) is { } key)
+        if (changed.Find(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Throw) is { } key)
         {
             throw new InvalidKeyException($"'{key.Name}' of '{plan.ClrType.Name}' is part of its key, which a saved record keeps; it was {KeyText.Of(plan.KeyOf(snapshot!))} and is {KeyText.Of(plan.KeyOf(record))}. Create a new record instead.", plan.ClrType);
         }

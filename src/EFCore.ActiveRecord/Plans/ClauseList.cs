@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Loading;
 
 namespace EFCore.ActiveRecord.Plans;
 
@@ -17,8 +18,12 @@ internal sealed class ClauseList : IEquatable<ClauseList>
         _clause = clause;
         _values = values;
         _firstValue = previous is null ? 0 : previous._firstValue + previous._values.Length;
+        Loads = previous?.Loads == true || clause is LoadClause;
         _hash = HashCode.Combine(previous?._hash, clause);
     }
+
+    /// <summary>Whether relations are to be loaded with the records.</summary>
+    public bool Loads { get; }
 
     public int ValueCount => _firstValue + _values.Length;
 

@@ -29,6 +29,8 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
 
     public override LoadPlan? Loads => _plan!.Loads;
 
+    public override bool MayLoad => clauses.Loads;
+
     public override Type? Model => type;
 
     public override bool AsksForOne => terminal is Terminal.First or Terminal.Single or Terminal.SingleOrDefault;

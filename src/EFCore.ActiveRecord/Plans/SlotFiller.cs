@@ -15,7 +15,9 @@ internal sealed class SlotFiller : ExpressionVisitor
     public static SlotFiller Values(object?[] values) => new(slot => Captured.Value(slot.Type, values[slot.Index]));
 
     /// <summary>Fills in query parameters, numbered from a first one on.</summary>
-    public static SlotFiller Parameters(int first) => new(slot => new QueryParameterExpression(ParameterName(first + slot.Index), slot.Type));
+    public static SlotFiller Parameters(int first) => new(slot => slot.Mode is { } mode
+        ? new QueryParameterExpression(ParameterName(first + slot.Index), slot.Type, mode)
+        : new QueryParameterExpression(ParameterName(first + slot.Index), slot.Type));
 
     public static string ParameterName(int index) => index < Names.Length ? Names[index] : $"p{index}";
 

@@ -112,6 +112,11 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         if (_lease is null)
         {
             _lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
+            if (query.MayLoad)
+            {
+                await _lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             _rows = query.ExecuteAsync<IAsyncEnumerable<T>>(_lease, cancellationToken).GetAsyncEnumerator(cancellationToken);
             if (query.Loads is not null)
             {

@@ -20,7 +20,7 @@ internal sealed class ExpressionQuery : PreparedQuery
         Joins = includes || preparation.Includes;
         Includes = Joins || loads is not null;
         Model = preparation.Model;
-        Loads = loads;
+        Loads = loads is null ? null : loads with { Joins = Joins };
     }
 
     public Expression Expression { get; }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 
 namespace EFCore.ActiveRecord.Queries;
 
@@ -27,6 +28,13 @@ internal static class MemberNames
             ? string.Join("___", names)
             : throw new ArgumentException($"'{selector}' names no property. Write it as p => p.Name or p => p.User.Name, or as a text where it leads through a collection.", nameof(selector));
     }
+
+    /// <summary>The names in <c>u => u.Name</c> or <c>u => new { u.Name, u.Age }</c>; none in <c>u => new { }</c>.</summary>
+    /// <exception cref="ArgumentException">The expression names something else.</exception>
+    public static IReadOnlyList<string> ListOf(LambdaExpression selector)
+        => Body(selector) is not NewExpression { Type: var type } list || !type.IsDefined(typeof(CompilerGeneratedAttribute), false) ? [Of(selector)]
+            : list.Arguments.All(a => a is MemberExpression { Expression: ParameterExpression }) ? [.. list.Arguments.Select(a => ((MemberExpression)a).Member.Name)]
+            : throw new ArgumentException($"'{selector}' names something else than properties. Write it as u => new {{ u.Name, u.Age }}.", nameof(selector));
 
     private static Expression Body(LambdaExpression selector)
     {

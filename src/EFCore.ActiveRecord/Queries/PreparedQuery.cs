@@ -20,6 +20,9 @@ internal abstract class PreparedQuery
     /// <summary>What is loaded after the query; <see langword="null"/> for nothing. Known as soon as it was started.</summary>
     public virtual LoadPlan? Loads => null;
 
+    /// <summary>Whether other queries may follow it, which shall run on the same connection. Known before it is started.</summary>
+    public virtual bool MayLoad => Loads is not null;
+
     /// <summary>The query for the rows that it gives, to be repeated as a subquery; <see langword="null"/> where it asks for one of them.</summary>
     public virtual Expression? LoadSource() => null;
 

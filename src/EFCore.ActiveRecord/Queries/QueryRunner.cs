@@ -38,6 +38,11 @@ internal sealed class QueryRunner<T> : QueryRunner
         try
         {
             using var lease = Lease.Open(database);
+            if (query.MayLoad)
+            {
+                lease.HoldConnection();
+            }
+
             var result = query.Execute<T>(lease);
             if (query.Loads is not null)
             {
@@ -60,6 +65,11 @@ internal sealed class QueryRunner<T> : QueryRunner
             var lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
             await using (lease.ConfigureAwait(false))
             {
+                if (query.MayLoad)
+                {
+                    await lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);
+                }
+
                 var result = await query.ExecuteAsync<Task<T>>(lease, cancellationToken).ConfigureAwait(false);
                 if (query.Loads is not null)
                 {

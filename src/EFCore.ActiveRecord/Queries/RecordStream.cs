@@ -117,6 +117,11 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         if (_lease is null)
         {
             _lease = Lease.Open(database);
+            if (query.MayLoad)
+            {
+                _lease.HoldConnection();
+            }
+
             _rows = query.Execute<IEnumerable<T>>(_lease).GetEnumerator();
             if (query.Loads is not null)
             {

@@ -1,5 +1,6 @@
 using System.Collections;
 using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Persisting;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -12,6 +13,7 @@ internal sealed class RecordPlan
 
     private readonly Lazy<RecordAttributes> _attributes;
     private readonly Lazy<bool> _canBeReadDirectly;
+    private readonly Lazy<Action<object, object, List<IProperty>>> _findChanges;
     private readonly Snapshooter _snapshooter;
 
     private RecordPlan(IEntityType entityType)
@@ -23,9 +25,11 @@ internal sealed class RecordPlan
         Relations = [.. entityType.GetNavigations().Where(n => !n.TargetEntityType.IsOwned()).Cast<INavigationBase>().Concat(entityType.GetSkipNavigations())];
         Links = [.. entityType.GetSkipNavigations()];
         Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
+        Required = [.. Properties.Where(RequiredValues.IsChecked)];
         Stamps = new StampColumns(entityType);
         _snapshooter = new Snapshooter(entityType);
         _canBeReadDirectly = new Lazy<bool>(() => EntityReader.CanRead(EntityType));
+        _findChanges = new Lazy<Action<object, object, List<IProperty>>>(() => ChangeFinder.Make(ClrType, Properties));
         _attributes = new Lazy<RecordAttributes>(() => new RecordAttributes(ClrType, EntityType));
     }
 
@@ -40,6 +44,9 @@ internal sealed class RecordPlan
 
     /// <summary>Every mapped scalar property, those inside complex types included.</summary>
     public IReadOnlyList<IProperty> Properties { get; }
+
+    /// <summary>The properties that must not be null in a row, and can be in a record.</summary>
+    public IReadOnlyList<IProperty> Required { get; }
 
     /// <summary>The to-one relations whose foreign key is on this side.</summary>
     public IReadOnlyList<INavigation> References { get; }
@@ -77,13 +84,40 @@ internal sealed class RecordPlan
 
     /// <summary>Whether a value stands in every column of the key, so that the row can be addressed.</summary>
     public bool HasKey(object record)
-        => Key.Count > 0 && Key.All(p => !p.IsShadowProperty() && (p.ValueGenerated == ValueGenerated.Never
-            ? p.GetGetter().GetClrValue(record) is not null
-            : !p.GetGetter().HasSentinelValue(record)));
+    {
+        for (var i = 0; i < Key.Count; i++)
+        {
+            var part = Key[i];
+            if (part.IsShadowProperty() || (part.ValueGenerated == ValueGenerated.Never ? part.GetGetter().GetClrValue(record) is null : part.GetGetter().HasSentinelValue(record)))
+            {
+                return false;
+            }
+        }
+
+        return Key.Count > 0;
+    }
+
+    /// <summary>Whether a record leads, or may lead, to others: not where its relations are null or known to be empty.</summary>
+    public bool IsRelated(object record)
+    {
+        for (var i = 0; i < Relations.Count; i++)
+        {
+            if (!Relations[i].IsShadowProperty() && Relations[i].GetGetter().GetClrValue(record) is not (null or ICollection { Count: 0 }))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The properties whose values differ from the row as it was read.</summary>
-    public IEnumerable<IProperty> Changed(object record, object snapshot)
-        => Properties.Where(p => !p.IsShadowProperty() && !Same(p, record, snapshot));
+    public List<IProperty> Changed(object record, object snapshot)
+    {
+        List<IProperty> changed = [];
+        _findChanges.Value(record, snapshot, changed);
+        return changed;
+    }
 
     /// <summary>Compares and copies values as the model says; byte arrays by their bytes, as EF Core does in keys only.</summary>
     public static ValueComparer ComparerOf(IProperty property)
@@ -120,6 +154,6 @@ internal sealed class RecordPlan
                 var target => [target],
             };
 
-    private static bool Same(IProperty property, object record, object snapshot)
+    public static bool Same(IProperty property, object record, object snapshot)
         => ComparerOf(property).Equals(Read(property, record), Read(property, snapshot));
 }

@@ -10,11 +10,15 @@ internal sealed class StampColumns
         var timestamped = typeof(ITimestamped).IsAssignableFrom(entityType.ClrType);
         Created = [.. Find<CreatedAtAttribute>(entityType, timestamped ? nameof(ITimestamped.CreatedAt) : null)];
         Updated = [.. Find<UpdatedAtAttribute>(entityType, timestamped ? nameof(ITimestamped.UpdatedAt) : null)];
+        All = [.. Created, .. Updated];
     }
 
     public IReadOnlyList<IProperty> Created { get; }
 
     public IReadOnlyList<IProperty> Updated { get; }
+
+    /// <summary>Those of both kinds: what a new row gets.</summary>
+    public IReadOnlyList<IProperty> All { get; }
 
     /// <summary>The current time as all stamps of one operation have it: UTC, whole microseconds.</summary>
     public static DateTimeOffset Now(TimeProvider time)

@@ -10,6 +10,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     private readonly Passage _passage;
     private DbContext? _context;
     private bool _entered;
+    private bool _holdsConnection;
 
     private Lease(ActiveDb database, FlowScope? scope)
     {
@@ -87,7 +88,53 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         }
     }
 
+    /// <summary>Keeps the connection open between the commands of the operation.</summary>
+    public async ValueTask HoldConnectionAsync(CancellationToken cancellationToken)
+    {
+        await Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        _holdsConnection = true;
+    }
+
+    /// <inheritdoc cref="HoldConnectionAsync"/>
+    public void HoldConnection()
+    {
+        Context.Database.OpenConnection();
+        _holdsConnection = true;
+    }
+
     public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_holdsConnection)
+            {
+                _holdsConnection = false;
+                await Context.Database.CloseConnectionAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await ReturnAsync().ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            if (_holdsConnection)
+            {
+                _holdsConnection = false;
+                Context.Database.CloseConnection();
+            }
+        }
+        finally
+        {
+            Return();
+        }
+    }
+
+    private async ValueTask ReturnAsync()
     {
         try
         {
@@ -102,7 +149,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         }
     }
 
-    public void Dispose()
+    private void Return()
     {
         try
         {

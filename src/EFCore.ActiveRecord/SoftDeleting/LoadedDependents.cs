@@ -64,8 +64,6 @@ internal static class LoadedDependents
             (plan.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!, deletedAt),
             .. plan.Stamps.Updated.Where(s => !s.IsShadowProperty()).Select(s => (s, (object?)StampColumns.ValueFor(s, now))),
         ];
-        var before = values.ConvertAll(v => (v.Property, RecordPlan.Read(v.Property, record)));
-        KnownRows.TakeOver(lease, record, values);
-        lease.Unit?.NoteUndo(() => KnownRows.TakeOver(lease, record, before));
+        KnownRows.Receive(lease, plan, record, values);
     }
 }

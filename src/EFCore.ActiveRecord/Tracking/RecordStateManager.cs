@@ -217,7 +217,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
 
             if (entry.EntityState == EntityState.Added)
             {
-                foreach (var property in stamps.Created.Concat(stamps.Updated).Where(p => StampColumns.IsUnset(entry[p])))
+                foreach (var property in stamps.All.Where(p => StampColumns.IsUnset(entry[p])))
                 {
                     Set(entry, property, StampColumns.ValueFor(property, now ??= StampColumns.Now(Time)));
                 }

@@ -192,6 +192,24 @@ public class WritingPage : GuidePage
     }
 
     [Fact]
+    public async Task Insert_or_update()
+    {
+        User before = await BobAsync();
+        List<User> users = [new() { Username = "bob", Name = "Robert", Age = 31 }, new() { Username = "ann", Name = "Ann", Age = 40 }];
+
+        // begin-snippet: writing-upsert
+        User bob = await User.UpsertAsync(new User { Username = "bob", Name = "Bob", Age = 30 }, on: u => u.Username);
+
+        await User.UpsertAllAsync(users, on: u => u.Username);                                          // all of them or none
+        await User.UpsertAllAsync(users, on: u => u.Username, update: u => new { u.Name, u.Age });      // a row that is there gets these columns only
+        await User.UpsertAllAsync(users, on: u => u.Username, update: u => new { });                    // and here none: it stays as it is
+        // end-snippet
+
+        Assert.Equal((before.Id, before.Id), (bob.Id, users[0].Id));
+        Assert.Equal([("Robert", 31), ("Ann", 40)], (await User.OrderBy(u => u.Id).ToListAsync()).Select(u => (u.Name, u.Age)));
+    }
+
+    [Fact]
     public async Task Very_many_rows()
     {
         User bob = await BobAsync();

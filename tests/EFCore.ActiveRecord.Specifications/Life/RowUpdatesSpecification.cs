@@ -131,6 +131,28 @@ public abstract class RowUpdatesSpecification : Specification
         Assert.Equal((33, "Changed"), (read.Age, read.Name));
     }
 
+    [SkippableTheory, InlineData(false), InlineData(true)]
+    public async Task A_rolled_back_increment_is_taken_back_in_the_record(bool inSession)
+    {
+        int id = (await CreateAsync(5))[0].Id;
+        await using ActiveSession? session = inSession ? Db.BeginSession() : null;
+        User user = await User.FindOrFailAsync(id);
+        DateTimeOffset updated = user.UpdatedAt;
+        Time.Advance(TimeSpan.FromHours(1));
+        await using (ActiveTransaction transaction = await Db.BeginTransactionAsync())
+        {
+            await user.IncrementAsync(u => u.Age, 3);
+            await user.TouchAsync();
+            Assert.Equal(8, user.Age);
+            await transaction.RollbackAsync();
+        }
+
+        Assert.Equal((5, updated, false), (user.Age, user.UpdatedAt, user.IsChanged));
+        user.Age = 8;
+        await user.SaveAsync();
+        Assert.Equal(8, await Db.ExecuteAsync(c => c.Set<User>().Where(u => u.Id == id).Select(u => u.Age).SingleAsync()));
+    }
+
     [SkippableFact]
     public async Task Batches_hold_every_row_once_in_the_order_of_the_key()
     {

@@ -166,6 +166,25 @@ public abstract class SoftCascadeSpecification : WritingSpecification
     }
 
     [SkippableFact]
+    public async Task A_session_forgets_the_marks_of_a_rolled_back_transaction()
+    {
+        int id = (await CreateAsync(1)).Id;
+        await using ActiveSession session = Db.BeginSession();
+        Archive archive = await Archive.Query.Include(a => a.Shelves).SingleAsync(a => a.Id == id);
+        await using (ActiveTransaction transaction = await Db.BeginTransactionAsync())
+        {
+            await archive.DeleteAsync();
+            await transaction.RollbackAsync();
+        }
+
+        Assert.Equal((false, null, false), (archive.Shelves[0].IsDeleted, archive.Shelves[0].DeletedAt, archive.Shelves[0].IsChanged));
+        archive.Shelves[0].Name = "later";
+        await session.SaveChangesAsync();
+        Assert.Equal([0, 0, 0, 0, 0], await MarkedAsync());
+        Assert.Equal(1, await Shelf.CountAsync(s => s.Name == "later"));
+    }
+
+    [SkippableFact]
     public async Task Many_dependents_are_marked_in_parts()
     {
         Archive archive = await Archive.CreateAsync(new Archive { Shelves = [.. Enumerable.Range(0, 1200).Select(_ => new Shelf())] });

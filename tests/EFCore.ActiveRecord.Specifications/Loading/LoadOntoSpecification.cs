@@ -66,6 +66,19 @@ public abstract class LoadOntoSpecification : FirmSpecification
     }
 
     [SkippableFact]
+    public async Task A_link_that_is_a_class_is_one_object_whichever_relation_leads_to_it()
+    {
+        foreach (Load strategy in new[] { Load.Joined, Load.Subquery, Load.SelectIn })
+        {
+            List<Team> teams = await Team.With(new EagerSchema { ["workers"] = strategy, ["memberships"] = Load.SelectIn }).ToListAsync();
+            List<Worker> workers = await Worker.With(new EagerSchema { ["memberships"] = Load.SelectIn, ["teams"] = strategy }).ToListAsync();
+            LoadTree.CheckIdentity(Db.Model, teams);
+            LoadTree.CheckIdentity(Db.Model, workers);
+            Assert.Equal(await Membership.CountAsync(), workers.Sum(w => w.Memberships.Count));
+        }
+    }
+
+    [SkippableFact]
     public async Task Several_objects_of_one_row_are_all_loaded()
     {
         Office first = await Office.OrderBy("id").FirstAsync();

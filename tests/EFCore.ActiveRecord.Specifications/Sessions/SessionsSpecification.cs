@@ -16,7 +16,7 @@ public abstract class SessionsSpecification : Specification
 
     /// <summary>Whether the record takes itself for different from its row.</summary>
     protected bool IsChanged(object record)
-        => RecordStates.Snapshot(record) is { } row && Db.RequirePlan(record.GetType()).Changed(record, row).Any();
+        => RecordStates.Snapshot(record) is { } row && Db.RequirePlan(record.GetType()).Changed(record, row).Count > 0;
 
     /// <summary>The user names in the database, read beside sessions and transactions.</summary>
     protected async Task<string> UsernamesAsync()

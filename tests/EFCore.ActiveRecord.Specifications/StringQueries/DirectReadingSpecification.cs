@@ -151,6 +151,19 @@ public abstract class DirectReadingSpecification : LibrarySpecification
     }
 
     [SkippableFact]
+    public async Task One_row_by_a_whole_key_needs_no_limit_and_others_have_one()
+    {
+        await Author.FindAsync(Authors[0].Id);
+        await Author.Where(("id", Authors[0].Id), ("name", "ann")).SingleAsync();
+        Assert.All(Commands.Texts, t => Assert.DoesNotContain("LIMIT", t, StringComparison.Ordinal));
+        Commands.Clear();
+        await Author.Where(("name", "ann")).FirstAsync();
+        await Author.Where(("id__ge", Authors[0].Id)).FirstAsync();
+        await Author.Where(Filter.Or(("id", Authors[0].Id), ("name", "bob"))).FirstAsync();
+        Assert.All(Commands.Texts, t => Assert.Contains("LIMIT", t, StringComparison.Ordinal));
+    }
+
+    [SkippableFact]
     public async Task Flows_read_at_the_same_time()
     {
         using ActiveDb quiet = UseQuiet();

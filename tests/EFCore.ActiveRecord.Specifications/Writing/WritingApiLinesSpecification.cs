@@ -57,6 +57,13 @@ public abstract class WritingApiLinesSpecification : WritingSpecification
         await User.DeleteAllAsync(users);
         Assert.Equal(0, await RowsAsync("user"));
 
+        User user = NewUser("A");
+        await User.UpsertAsync(user, on: u => u.Username);
+        users = [NewUser("A", 41), NewUser("B")];
+        await User.UpsertAllAsync(users, on: u => new { u.Username });
+        Assert.Equal([(user.Id, 41), (users[1].Id, 30)], (await User.OrderBy(u => u.Name).ToListAsync()).Select(u => (u.Id, u.Age)));
+        await User.DeleteAllAsync(users);
+
         users = [.. await User.CreateAllAsync([NewUser("D"), NewUser("E")])];
         Assert.Equal(2, await User.DestroyAsync(users[0].Id, users[1].Id, 1_000_000));
         Assert.Equal(0, await RowsAsync("user"));

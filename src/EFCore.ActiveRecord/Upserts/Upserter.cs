@@ -1,0 +1,84 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Bulk;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+
+namespace EFCore.ActiveRecord.Upserts;
+
+/// <summary>Inserts records, or updates the rows that are there already: all of them, or none.</summary>
+internal sealed class Upserter
+{
+    private readonly ActiveDb _database;
+    private readonly UpsertDialect _dialect;
+    private readonly UpsertChoice _choice;
+    private readonly Dictionary<Type, UpsertTable> _tables = [];
+
+    private Upserter(ActiveDb database, UpsertChoice choice)
+    {
+        _database = database;
+        _choice = choice;
+        _dialect = database.Provider.Upserts
+            ?? throw new NotSupportedException($"{choice.Operation} knows SQLite, PostgreSQL, MySQL and MariaDB, and '{database}' is none of these. Use FindOrCreateAsync, or the database's own SQL in db.ExecuteAsync.");
+    }
+
+    public static async Task UpsertAsync<T>(ActiveDb database, IReadOnlyList<T> records, string operation, Expression<Func<T, object?>>? on, Expression<Func<T, object?>>? update, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        database.ThrowIfDisposed();
+        cancellationToken.ThrowIfCancellationRequested();
+        var upserter = new Upserter(database, new UpsertChoice(operation, on, update));
+        List<object> each = [.. records.Distinct(ReferenceEqualityComparer.Instance).Cast<object>()];
+        await database.RunAsync((lease, _) => Task.FromResult(upserter.Prepare(lease, typeof(T), each)), cancellationToken, typeof(T)).ConfigureAwait(false);
+        if (each.Count > 0)
+        {
+            await database.TransactionAsync(
+                () => database.RunAsync((lease, ct) => upserter.WriteAsync(lease, each, ct), cancellationToken, typeof(T)),
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Finds what is wrong before anything is sent.</summary>
+    private bool Prepare(Lease lease, Type model, List<object> records)
+    {
+        var target = TableOf(lease, model).Target;
+        HashSet<object[]> seen = new(new MatchComparer(target));
+        foreach (var record in records)
+        {
+            var table = TableOf(lease, record.GetType());
+            table.Check(record);
+            if (table.MatchOf(record) is { } match && !seen.Add(match))
+            {
+                throw new ArgumentException($"Two of the records match the same row of '{table.Plan.ClrType.Name}': {string.Join(", ", target.Properties.Select(p => $"'{p.Name}'"))} of both are {KeyText.Of(match)}. Leave one of them out.", nameof(records));
+            }
+        }
+
+        return true;
+    }
+
+    private async Task<bool> WriteAsync(Lease lease, List<object> records, CancellationToken cancellationToken)
+    {
+        List<UpsertedRow> written = new(records.Count);
+        foreach (var rows in BulkRows.Group(lease.Context, records, record => TableOf(lease, record.GetType()).Rows, StampColumns.Now(_database.Time)))
+        {
+            await new UpsertStatement(_tables[rows.Table.Model], rows, _database.Provider, _dialect).SendAsync(written, cancellationToken).ConfigureAwait(false);
+        }
+
+        written.ForEach(row => row.ThrowIfOfAnother());
+        var tracker = lease.Context.ChangeTracker;
+        var detect = tracker.AutoDetectChangesEnabled;
+        tracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            written.ForEach(row => row.Accept(_database, lease));
+        }
+        finally
+        {
+            tracker.AutoDetectChangesEnabled = detect;
+        }
+
+        return true;
+    }
+
+    private UpsertTable TableOf(Lease lease, Type type)
+        => _tables.TryGetValue(type, out var table) ? table : _tables[type] = new UpsertTable(lease.Context, _database.RequirePlan(type), _choice);
+}
