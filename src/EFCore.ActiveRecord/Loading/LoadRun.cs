@@ -54,7 +54,7 @@ internal sealed class LoadRun
     {
         // There is no query to join them to, or to repeat.
         var nodes = LoadSchema.Of(QuerySource.Of(database, typeof(T)), requests.Select(r => r with { Strategy = Load.SelectIn }));
-        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, [], Joins: false);
+        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, [], Joins: database.HasAutoIncludes);
         return database.RunAsync(
             async (lease, token) =>
             {
@@ -127,7 +127,9 @@ internal sealed class LoadRun
             MarkLoaded(node, owners);
         }
 
-        var related = _stitching?.Add(node, owners, rows) ?? (way.IsDirect ? rows : Relations.Follow(owners, node));
+        // EF Core then has linked the rows to each other, and to what came along.
+        var areLinked = _lease.Tracks || queries.Exists(q => q.Query.Includes);
+        var related = _stitching?.Add(node, owners, rows, areLinked) ?? (way.IsDirect ? rows : Relations.Follow(owners, node));
         foreach (var read in OfLevel(node.Level, related, () => queries is [{ Related: var one }] && (way.IsDirect || !node.HasRange) ? one() : null))
         {
             yield return read;

@@ -8,7 +8,6 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
 {
     private readonly KnownObjects _known = new();
     private readonly Dictionary<INavigationBase, HashSet<object>> _loaded = [];
-    private readonly HashSet<object> _wired = new(ReferenceEqualityComparer.Instance);
     private readonly List<object> _new = [];
     private bool _isRepeated;
 
@@ -16,32 +15,30 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     /// <returns>Each of them once.</returns>
     public IReadOnlyList<object> Begin(IReadOnlyList<object> records)
     {
+        var linked = plan.Joins ? Reach(records) : [];
         var roots = Adopt(plan.Level.EntityType, plan.Level.Joined, records);
-        if (plan.Joins)
-        {
-            Rewire(records);
-        }
-
+        Rewire(linked);
         return roots;
     }
 
     /// <summary>Takes records that a program has. What it put behind their relations is its own.</summary>
     /// <returns>Each of them once.</returns>
-    public IReadOnlyList<object> BeginOnto(IReadOnlyList<object> records)
-    {
-        _wired.UnionWith(records);
-        return Adopt(plan.Level.EntityType, [], records);
-    }
+    public IReadOnlyList<object> BeginOnto(IReadOnlyList<object> records) => Adopt(plan.Level.EntityType, [], records);
 
     /// <summary>Takes the rows of a second query, and sets what the relation of its records leads to.</summary>
+    /// <param name="node">The relation.</param>
+    /// <param name="owners">The records that have it.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="areLinked">Whether the rows lead to each other or to what came along.</param>
     /// <returns>The related objects.</returns>
-    public IReadOnlyList<object> Add(LoadNode node, IReadOnlyList<object> owners, List<object> rows)
+    public IReadOnlyList<object> Add(LoadNode node, IReadOnlyList<object> owners, List<object> rows, bool areLinked)
     {
         var way = node.Way;
         if (!way.IsDirect)
         {
+            var linked = Reach(rows);
             Adopt(way.Rows, [node], rows);
-            Rewire(rows);
+            Rewire(linked);
             foreach (var owner in owners.Where(o => !Loaded(node.Relation).Contains(o)))
             {
                 Set(node.Relation, owner, []);
@@ -50,7 +47,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             return Relations.Follow(owners, node);
         }
 
-        var related = Adopt(node, rows);
+        var related = Adopt(node, rows, areLinked);
         var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? new Inverse(other, Loaded(other), related.Count) : null;
         if (node.Relation.IsCollection)
         {
@@ -161,7 +158,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     }
 
     /// <summary>The objects for the rows of a second query.</summary>
-    private List<object> Adopt(LoadNode node, List<object> rows)
+    private List<object> Adopt(LoadNode node, List<object> rows, bool areLinked)
     {
         if (plan.ComesOnce(node))
         {
@@ -169,6 +166,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             return rows;
         }
 
+        var linked = areLinked ? Reach(rows) : [];
         List<object> related = new(rows.Count);
         Dictionary<object, HashSet<object>> visited = new(ReferenceEqualityComparer.Instance);
         _known.Expect(node.Target, rows.Count);
@@ -177,11 +175,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             related.Add(Adopt(node, row, visited));
         }
 
-        if (node.Level.Joined.Count > 0)
-        {
-            Rewire(rows);
-        }
-
+        Rewire(linked);
         return related;
     }
 
@@ -247,18 +241,31 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
         Loaded(relation).Add(owner);
     }
 
-    /// <summary>A query with joins puts all of its objects together, also behind relations that nobody asked for: what leads to one that is known already shall lead to that.</summary>
-    private void Rewire(IReadOnlyList<object> rows)
+    /// <summary>All objects of a query that makes one for each row: it puts them together, also behind relations that nobody asked for.</summary>
+    private IReadOnlyCollection<object> Reach(IReadOnlyList<object> rows)
     {
+        HashSet<object> reached = new(rows.Count, ReferenceEqualityComparer.Instance);
         Stack<object> open = new(rows);
         while (open.TryPop(out var row))
         {
-            if (!_wired.Add(row) || database.PlanOf(row.GetType()) is not { } plan)
+            if (reached.Add(row) && database.PlanOf(row.GetType()) is { } plan)
             {
-                continue;
+                foreach (var target in plan.Relations.SelectMany(r => RecordPlan.Targets(r, row)))
+                {
+                    open.Push(target);
+                }
             }
+        }
 
-            foreach (var relation in plan.Relations)
+        return reached;
+    }
+
+    /// <summary>What leads to an object that is known already by another shall lead to that other.</summary>
+    private void Rewire(IReadOnlyCollection<object> objects)
+    {
+        foreach (var row in objects)
+        {
+            foreach (var relation in database.PlanOf(row.GetType())?.Relations ?? [])
             {
                 var related = RecordPlan.Targets(relation, row);
                 if (related is ICollection<object> { Count: 0 })
@@ -267,8 +274,6 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
                 }
 
                 List<object> targets = [.. related];
-
-                targets.ForEach(open.Push);
                 var known = targets.ConvertAll(t => Known(relation.TargetEntityType, t));
                 if (!known.SequenceEqual(targets, ReferenceEqualityComparer.Instance))
                 {

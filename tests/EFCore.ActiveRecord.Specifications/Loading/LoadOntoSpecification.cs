@@ -79,6 +79,31 @@ public abstract class LoadOntoSpecification : FirmSpecification
     }
 
     [SkippableFact]
+    public async Task Rows_that_lead_to_each_other_and_were_known_before_lead_to_what_was_known()
+    {
+        EagerSchema twice = new() { ["boss"] = (Load.SelectIn, new EagerSchema { ["boss"] = Load.Subquery }) };
+        List<Worker> behindJoin = await Worker.OrderBy("id").Skip(5).Take(30).With(new EagerSchema { ["badge"] = Load.Joined, ["boss"] = (Load.Subquery, twice) }).ToListAsync();
+        List<Worker> apart = await Worker.OrderBy("id").Skip(5).Take(30).ToListAsync();
+        await using ActiveSession session = Db.BeginSession();
+        await apart.LoadAsync(new EagerSchema { ["boss"] = (Load.SelectIn, twice) });
+
+        LoadTree.CheckIdentity(Db.Model, behindJoin);
+        LoadTree.CheckIdentity(Db.Model, apart);
+    }
+
+    [SkippableFact]
+    public async Task What_is_joined_to_a_row_that_was_known_before_leads_back_to_what_was_known()
+    {
+        List<Office> apart = await Office.AllAsync();
+        await apart.LoadAsync(s => s.SelectIn(o => o.Region, r => r.Joined(x => x.Offices, o => o.Joined(x => x.Notes))));
+        List<Office> behindJoin = await Office.With(s => s.Joined(o => o.Workers).SelectIn(o => o.Region, r => r.Joined(x => x.Offices, o => o.Joined(x => x.Notes)))).ToListAsync();
+
+        Assert.All([apart, behindJoin], offices => Assert.Contains(offices.SelectMany(o => o.Notes), n => n.Office is not null));
+        LoadTree.CheckIdentity(Db.Model, apart);
+        LoadTree.CheckIdentity(Db.Model, behindJoin);
+    }
+
+    [SkippableFact]
     public async Task Several_objects_of_one_row_are_all_loaded()
     {
         Office first = await Office.OrderBy("id").FirstAsync();

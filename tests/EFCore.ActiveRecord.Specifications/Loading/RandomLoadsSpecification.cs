@@ -6,11 +6,16 @@ using Xunit;
 
 namespace EFCore.ActiveRecord.Specifications.Loading;
 
-/// <summary>Whatever is loaded in whatever way: the graph is that of EF Core's own Include. <see cref="RandomCases"/> says how to run more cases, or others.</summary>
+/// <summary>
+/// Whatever is loaded in whatever way: the graph is that of all rows, which EF Core's change tracker has put together. Its Include is no measure: as a split query it leaves out
+/// rows behind a relation of several columns that can be null (the rows of "null equals null" stand in their way). <see cref="RandomCases"/> says how to run more cases, or others.
+/// </summary>
 public abstract class RandomLoadsSpecification : FirmSpecification
 {
+    private DbContext? _all;
+
     [SkippableFact]
-    public void Any_schema_loads_what_Include_loads()
+    public void Any_schema_loads_what_is_there()
         => RandomCases.Check(Cases, c => c.Smaller(), 60, async c => await (Task)Method(nameof(CheckAsync), c).Invoke(this, [c])!);
 
     [SkippableFact]
@@ -29,6 +34,16 @@ public abstract class RandomLoadsSpecification : FirmSpecification
     [SkippableFact]
     public void Any_schema_is_loaded_onto_records()
         => RandomCases.Check(Cases, c => c.Smaller(), 30, async c => await (Task)Method(nameof(CheckOntoAsync), c).Invoke(this, [c])!);
+
+    public override async Task DisposeAsync()
+    {
+        if (_all is not null)
+        {
+            await _all.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
 
     private static Gen<Case> Cases => Gen.Choose(0, int.MaxValue - 1).Select(Case.Of);
 
@@ -60,9 +75,23 @@ public abstract class RandomLoadsSpecification : FirmSpecification
     private async Task<string> ExpectedAsync<T>(Case c)
         where T : class, IActiveRecord
     {
-        await using DbContext context = Db.CreateContext();
-        IQueryable<T> query = LoadTree.Paths(Db.Model, typeof(T), c.Trees).Aggregate(c.Range(context.Set<T>()), (q, path) => q.Include(path));
-        return LoadTree.Show(Db.Model, await query.AsSplitQuery().AsNoTrackingWithIdentityResolution().ToListAsync(), c.Trees);
+        _all ??= await LoadAllAsync(Db.CreateContext());
+        return LoadTree.Show(Db.Model, await c.Range(_all.Set<T>()).ToListAsync(), c.Trees);
+    }
+
+    private static async Task<DbContext> LoadAllAsync(DbContext context)
+    {
+        await context.Set<Region>().LoadAsync();
+        await context.Set<Office>().LoadAsync();
+        await context.Set<Worker>().Include(w => w.Skills).LoadAsync();
+        await context.Set<Perk>().LoadAsync();
+        await context.Set<Badge>().LoadAsync();
+        await context.Set<Skill>().LoadAsync();
+        await context.Set<Course>().LoadAsync();
+        await context.Set<Team>().LoadAsync();
+        await context.Set<Membership>().LoadAsync();
+        await context.Set<Note>().LoadAsync();
+        return context;
     }
 
     private sealed record Case(Type Root, IReadOnlyList<LoadTree> Trees, int Skip, int Take)
