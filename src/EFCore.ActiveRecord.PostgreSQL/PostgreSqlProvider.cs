@@ -7,6 +7,7 @@ using EFCore.ActiveRecord.PostgreSQL;
 using EFCore.ActiveRecord.Upserts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -36,6 +37,8 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     // An empty escape character is none, where the default would be a backslash.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
         => Expression.Call(typeof(NpgsqlDbFunctionsExtensions), nameof(NpgsqlDbFunctionsExtensions.ILike), null, Expression.Constant(EF.Functions), text, pattern, Expression.Constant(escape ?? ""));
+
+    public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new SecondTranslator(sql)];
 
     public override string TablesSql
         => base.TablesSql + """

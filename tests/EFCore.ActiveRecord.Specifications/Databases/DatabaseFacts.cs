@@ -5,6 +5,12 @@ namespace EFCore.ActiveRecord.Specifications.Databases;
 /// <summary>What stands in a database, asked in plain SQL.</summary>
 internal static class DatabaseFacts
 {
+    public static bool IsSqlite(this ActiveDb db)
+    {
+        using DbContext context = db.CreateContext();
+        return IsSqlite(context);
+    }
+
     public static async Task<List<string>> TablesAsync(this ActiveDb db)
     {
         await using DbContext context = db.CreateContext();

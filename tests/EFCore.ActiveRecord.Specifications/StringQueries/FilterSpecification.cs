@@ -24,7 +24,7 @@ public abstract class FilterSpecification : LibrarySpecification
         List<object?> several = values.Contains(null) ? [value, other, null] : [value, other];
         foreach (var (name, given) in Conditions(value, other, several))
         {
-            FilterTree.Leaf leaf = new(attribute, name, given);
+            FilterTree.Leaf leaf = new(attribute, name, given, TextRules);
             await Finds(leaf.ToFilter(), leaf.Holds);
             await Finds(Filter.Not(leaf.ToFilter()), b => !leaf.Holds(b));
         }
@@ -41,7 +41,7 @@ public abstract class FilterSpecification : LibrarySpecification
             int value = (int)example.GetType().GetProperty(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part))!.GetValue(example)!;
             foreach (string suffix in (string[])["", "_eq", "_ne", "_lt", "_le", "_lte", "_gt", "_ge", "_gte"])
             {
-                FilterTree.Leaf leaf = new(attribute, part + suffix, value);
+                FilterTree.Leaf leaf = new(attribute, part + suffix, value, TextRules);
                 await Finds(leaf.ToFilter(), leaf.Holds);
                 await Finds(Filter.Not(leaf.ToFilter()), b => !leaf.Holds(b));
             }
@@ -91,6 +91,23 @@ public abstract class FilterSpecification : LibrarySpecification
         await FindsSome(("written_at", elsewhere), b => b.AddedAt == elsewhere);
         await FindsSome(("written_at", DateTime.SpecifyKind(book.WrittenAt, DateTimeKind.Unspecified)), b => b.AddedAt == elsewhere);
         await FindsSome(("written_at__in", new[] { DateTime.SpecifyKind(book.WrittenAt, DateTimeKind.Unspecified) }), b => b.AddedAt == elsewhere);
+    }
+
+    [SkippableFact]
+    public async Task A_second_lasts_until_the_next()
+    {
+        DateTime last = new(2020, 12, 31, 23, 59, 59, 999, 999, DateTimeKind.Utc);
+        await Db.ExecuteAsync(async context =>
+        {
+            context.Add(new Book { Title = "last", AddedAt = last, WrittenAt = last, Opens = TimeOnly.FromDateTime(last), ShelfId = Books[0].ShelfId });
+            await context.SaveChangesAsync();
+        });
+
+        foreach (var (part, value) in new[] { ("year", 2020), ("month", 12), ("day", 31), ("hour", 23), ("minute", 59), ("second", 59) })
+        {
+            Assert.True(await Book.Where(("title", "last"), ($"added_at__{part}", value), ($"written_at__{part}", value)).AnyAsync());
+            Assert.True(part is "year" or "month" or "day" || await Book.Where(("title", "last"), ($"opens__{part}", value)).AnyAsync());
+        }
     }
 
     [SkippableFact]

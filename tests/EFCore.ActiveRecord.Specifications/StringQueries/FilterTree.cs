@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 
 namespace EFCore.ActiveRecord.Specifications.StringQueries;
 
@@ -14,14 +15,16 @@ public abstract record FilterTree
     /// <summary>Trees with a part less.</summary>
     public abstract IEnumerable<FilterTree> Smaller();
 
-    public static object? Read(object? record, string name)
-        => record?.GetType().GetProperty(name.Replace("_", "", StringComparison.Ordinal), BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance)!.GetValue(record);
+    public static object? Read(object? record, string name) => record is null ? null : Property(record.GetType(), name).GetValue(record);
+
+    public static PropertyInfo Property(Type type, string name)
+        => type.GetProperty(name.Replace("_", "", StringComparison.Ordinal), BindingFlags.IgnoreCase | BindingFlags.Public | BindingFlags.Instance)!;
 
     public static bool IsCollection(string name) => name is "books" or "reviews";
 
     public static IEnumerable<object> Elements(object? collection) => ((IEnumerable?)collection ?? Array.Empty<object>()).Cast<object>();
 
-    public sealed record Leaf(string Path, string Operator, object? Value) : FilterTree
+    public sealed record Leaf(string Path, string Operator, object? Value, TextRules Texts) : FilterTree
     {
         public override Filter ToFilter() => (Operator.Length == 0 ? Path : $"{Path}__{Operator}", Value);
 
@@ -29,7 +32,7 @@ public abstract record FilterTree
 
         public bool HoldsForNothing => Operator == "isnull" ? Value is true : Operator is "" or "eq" or "exact" && Value is null;
 
-        public bool Compare(object? actual) => PlainComparison.Holds(actual, Operator, Value);
+        public bool Compare(object? actual) => PlainComparison.Holds(actual, Operator, Value, Texts);
 
         public override IEnumerable<FilterTree> Smaller()
             => Operator is "in" or "notin" && Value is IList items ? Enumerable.Range(0, items.Count).Select(i => this with { Value = Without(items, i) }) : [];
@@ -111,13 +114,13 @@ public abstract record FilterTree
 /// <summary>What the operators mean for a value.</summary>
 public static class PlainComparison
 {
-    public static bool Holds(object? actual, string name, object? value) => name switch
+    public static bool Holds(object? actual, string name, object? value, TextRules texts) => name switch
     {
-        "" or "exact" or "eq" => Equals(actual, value),
-        "ne" => !Equals(actual, value),
+        "" or "exact" or "eq" => Same(actual, value),
+        "ne" => !Same(actual, value),
         "isnull" => actual is null == (bool)value!,
-        "in" => Items(value).Contains(actual),
-        "notin" => !Items(value).Contains(actual),
+        "in" => Items(value).Exists(i => Same(actual, i)),
+        "notin" => !Items(value).Exists(i => Same(actual, i)),
         "between" => actual is not null && Order(actual, Items(value)[0]!) >= 0 && Order(actual, Items(value)[1]!) <= 0,
         "gt" => actual is not null && Order(actual, value!) > 0,
         "ge" or "gte" => actual is not null && Order(actual, value!) >= 0,
@@ -126,24 +129,32 @@ public static class PlainComparison
         "startswith" => actual is string text && text.StartsWith((string)value!, StringComparison.Ordinal),
         "endswith" => actual is string text && text.EndsWith((string)value!, StringComparison.Ordinal),
         "contains" => actual is string text && text.Contains((string)value!, StringComparison.Ordinal),
-        "istartswith" => actual is string text && text.StartsWith((string)value!, StringComparison.OrdinalIgnoreCase),
-        "iendswith" => actual is string text && text.EndsWith((string)value!, StringComparison.OrdinalIgnoreCase),
-        "icontains" => actual is string text && text.Contains((string)value!, StringComparison.OrdinalIgnoreCase),
-        "like" => actual is string text && Fits(text, (string)value!),
-        "ilike" => actual is string text && Fits(text.ToUpperInvariant(), ((string)value!).ToUpperInvariant()),
-        _ when name.Split('_') is [var part, var comparison] => Holds(Part(actual, part), comparison, value),
-        _ => Holds(Part(actual, name), "eq", value),
+        "like" when texts.LikeIgnoresCase => Holds(actual, "ilike", value, texts),
+        "like" => actual is string text && Fits(Runes(text), Runes(value)),
+        "ilike" => actual is string text && Fits(Runes(texts.Fold(text)), Runes(texts.Fold((string)value!))),
+        "istartswith" or "iendswith" or "icontains" => actual is string text && Holds(texts.Fold(text), name[1..], texts.Fold((string)value!), texts),
+        _ when name.Split('_') is [var part, var comparison] => Holds(Part(actual, part), comparison, value, texts),
+        _ => Holds(Part(actual, name), "eq", value, texts),
     };
 
-    public static int Order(object x, object y) => x is string text ? string.CompareOrdinal(text, (string)y) : Comparer.DefaultInvariant.Compare(x, y);
+    /// <summary>The order of databases. It is that of the characters' numbers: .NET's ordinal one, of UTF-16 units, has those beyond the BMP in front of some within it.</summary>
+    public static int Order(object x, object y)
+        => x is string text ? Encoding.UTF8.GetBytes(text).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes((string)y)) : Comparer.DefaultInvariant.Compare(x, y);
 
-    private static bool Fits(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
+    /// <summary>A part of a date or time, which databases keep in UTC.</summary>
+    public static object? Part(object? actual, string part)
+        => actual is DateTimeOffset time ? Part(time.UtcDateTime, part)
+            : actual?.GetType().GetProperty(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part))!.GetValue(actual);
+
+    /// <summary>Records are the same where their keys are.</summary>
+    private static bool Same(object? x, object? y) => x is Model record ? y is Model other && record.GetType() == other.GetType() && Equals(record["id"], other["id"]) : Equals(x, y);
+
+    private static bool Fits(ReadOnlySpan<Rune> text, ReadOnlySpan<Rune> pattern)
         => pattern.IsEmpty ? text.IsEmpty
-            : pattern[0] == '%' ? Fits(text, pattern[1..]) || (!text.IsEmpty && Fits(text[1..], pattern))
-            : !text.IsEmpty && (pattern[0] == '_' || pattern[0] == text[0]) && Fits(text[1..], pattern[1..]);
+            : pattern[0].Value == '%' ? Fits(text, pattern[1..]) || (!text.IsEmpty && Fits(text[1..], pattern))
+            : !text.IsEmpty && (pattern[0].Value == '_' || pattern[0] == text[0]) && Fits(text[1..], pattern[1..]);
+
+    private static Rune[] Runes(object? text) => [.. ((string)text!).EnumerateRunes()];
 
     private static List<object?> Items(object? value) => [.. ((IEnumerable)value!).Cast<object?>()];
-
-    public static object? Part(object? actual, string part)
-        => actual?.GetType().GetProperty(CultureInfo.InvariantCulture.TextInfo.ToTitleCase(part))!.GetValue(actual);
 }

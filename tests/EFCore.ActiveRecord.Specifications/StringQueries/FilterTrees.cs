@@ -3,8 +3,8 @@ using FsCheck.Fluent;
 
 namespace EFCore.ActiveRecord.Specifications.StringQueries;
 
-/// <summary>Random filters of books: every column and operator, values of the rows that there are.</summary>
-public sealed class FilterTrees(IReadOnlyList<Book> books)
+/// <summary>Random filters of books: every column and operator, values of the rows that there are and others.</summary>
+public sealed class FilterTrees(LibraryRows rows, TextRules texts)
 {
     private static readonly string[] OfBooks =
     [
@@ -53,8 +53,11 @@ public sealed class FilterTrees(IReadOnlyList<Book> books)
 
     private Gen<FilterTree> Conditions(string path)
     {
-        List<object?> all = [.. books.SelectMany(b => ValuesOf(b, path)).Distinct()];
-        Gen<object?> value = Gen.Elements(all.Where(v => v is not null));
+        List<object?> all = [.. rows.Books.SelectMany(b => ValuesOf(b, path)).Distinct()];
+        List<object> present = [.. all.OfType<object>()];
+        Type type = TypeOf(path);
+        Gen<object?> any = Random(values => values.Of(type));
+        Gen<object?> value = present.Count == 0 ? any : Gen.Frequency((4, Gen.Elements(present.AsEnumerable<object?>())), (1, any));
         Gen<object?> valueOrNull = Gen.Frequency((4, value), (1, Gen.Constant((object?)null)));
         List<Gen<FilterTree>> conditions =
         [
@@ -62,7 +65,6 @@ public sealed class FilterTrees(IReadOnlyList<Book> books)
             Leaves(path, Gen.Elements<object?>(true, false), "isnull"),
             Leaves(path, ListOf(all.Contains(null) ? valueOrNull : value, 0, 4), "in", "notin"),
         ];
-        Type type = all.Find(v => v is not null)!.GetType();
         if (type != typeof(bool) && type != typeof(Guid))
         {
             conditions.Add(Leaves(path, value, "gt", "ge", "gte", "lt", "le", "lte"));
@@ -71,10 +73,10 @@ public sealed class FilterTrees(IReadOnlyList<Book> books)
 
         if (type == typeof(string))
         {
-            Gen<object?> text = Gen.Elements(Texts).Select(object? (t) => t);
+            Gen<object?> text = Gen.OneOf(Gen.Elements(Texts).Select(object? (t) => t), Made(value, (values, t) => values.PartOf(t)));
             conditions.Add(Leaves(path, text, "startswith", "endswith", "contains"));
             conditions.Add(Leaves(path, text.Select(object? (t) => ((string)t!).ToUpperInvariant()), "istartswith", "iendswith", "icontains"));
-            conditions.Add(Leaves(path, Gen.Elements(Patterns).Select(object? (p) => p), "like", "ilike"));
+            conditions.Add(Leaves(path, Gen.OneOf(Gen.Elements(Patterns).Select(object? (p) => p), Made(value, (values, t) => values.PatternOf(t))), "like", "ilike"));
         }
 
         string[] parts = PartsOf(type);
@@ -95,12 +97,27 @@ public sealed class FilterTrees(IReadOnlyList<Book> books)
             return isNull;
         }
 
-        Gen<object?> record = Gen.Elements(books.SelectMany(b => ValuesOf(b, path)).Where(r => r is not null).Distinct());
-        return Gen.OneOf(isNull, Leaves(path, record, "", "eq", "ne"), Leaves(path, Gen.Constant((object?)null), "", "ne"), Leaves(path, ListOf(record, 0, 3), "in", "notin"));
+        List<object?> records = [.. rows.All.Where(r => r.GetType() == TypeOf(path))];
+        Gen<FilterTree> isNothing = Leaves(path, Gen.Constant((object?)null), "", "ne");
+        return records.Count == 0
+            ? Gen.OneOf(isNull, isNothing)
+            : Gen.OneOf(isNull, isNothing, Leaves(path, Gen.Elements(records.AsEnumerable()), "", "eq", "ne"), Leaves(path, ListOf(Gen.Elements(records.AsEnumerable()), 0, 3), "in", "notin"));
     }
 
-    private static Gen<FilterTree> Leaves(string path, Gen<object?> value, params string[] operators)
-        => from name in Gen.Elements(operators) from v in value select (FilterTree)new FilterTree.Leaf(path, name, v);
+    private Gen<FilterTree> Leaves(string path, Gen<object?> value, params string[] operators)
+        => from name in Gen.Elements(operators) from v in value select (FilterTree)new FilterTree.Leaf(path, name, v, texts);
+
+    private static Gen<object?> Random(Func<RandomValues, object?> make) => Gen.Choose(0, int.MaxValue - 1).Select(seed => make(new RandomValues(new Random(seed))));
+
+    private static Gen<object?> Made(Gen<object?> text, Func<RandomValues, string, string> make) => text.SelectMany(t => Random(values => make(values, (string)t!)));
+
+    /// <summary>The class of what a path leads to.</summary>
+    private static Type TypeOf(string path)
+        => path.Split("___").Aggregate(typeof(Book), (owner, name) =>
+        {
+            Type type = FilterTree.Property(owner, name).PropertyType;
+            return Nullable.GetUnderlyingType(type) ?? (type.IsGenericType ? type.GenericTypeArguments[0] : type);
+        });
 
     private static Gen<object?> ListOf(Gen<object?> value, int least, int most)
         => from n in Gen.Choose(least, most) from items in value.ArrayOf(n) select (object?)items;

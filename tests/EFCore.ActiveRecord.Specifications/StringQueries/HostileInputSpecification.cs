@@ -89,7 +89,7 @@ public abstract class HostileInputSpecification : LibrarySpecification
         string text = string.Concat(Enumerable.Repeat("a%_\\'", 20_000));
         foreach (string name in TextOperators.Where(n => n is not ("like" or "ilike" or "istartswith" or "iendswith" or "icontains")))
         {
-            FilterTree.Leaf leaf = new("title", name, text);
+            FilterTree.Leaf leaf = new("title", name, text, TextRules);
             await Finds(leaf.ToFilter(), leaf.Holds);
         }
     }

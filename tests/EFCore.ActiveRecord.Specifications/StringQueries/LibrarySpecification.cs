@@ -15,6 +15,9 @@ public abstract class LibrarySpecification : Specification
     /// <summary>None: no value of a string query becomes part of its SQL.</summary>
     protected override IReadOnlyCollection<string>? Constants { get; } = [];
 
+    /// <summary>How the database compares texts.</summary>
+    protected TextRules TextRules => field ??= TextRules.Of(Db);
+
     protected List<Author> Authors { get; } = [];
 
     protected List<Book> Books { get; } = [];
