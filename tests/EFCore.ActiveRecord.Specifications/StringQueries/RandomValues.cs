@@ -15,7 +15,7 @@ public sealed class RandomValues(Random random)
     ];
 
     private static readonly double[] Doubles = [double.MinValue, double.MaxValue, double.Epsilon, double.PositiveInfinity, double.NegativeInfinity, 0.1 + 0.2, 1e-300, -0.0];
-    private static readonly decimal[] Decimals = [decimal.MinValue, decimal.MaxValue, 0.0000000000000000000000000001m, 1.10m, -1m, 9.50m, 79228162514264337593543950.335m];
+    private static readonly decimal[] Decimals = [decimal.MinValue, decimal.MaxValue, -0.0m, 0.00m, 0.0000000000000000000000000001m, 1.10m, -1m, 9.50m, 79228162514264337593543950.335m];
 
     // Npgsql takes the first and the last moment of .NET for infinity, which has no year.
     private static readonly DateTime Least = DateTime.SpecifyKind(DateTime.MinValue.AddDays(1), DateTimeKind.Utc);
