@@ -21,12 +21,12 @@ public sealed class Filter
     /// <summary>Holds where all of the filters hold; always, where there are none. Conditions on one collection relation hold for the same related row.</summary>
     /// <param name="filters">The filters.</param>
     /// <returns>The combined filter.</returns>
-    public static Filter And(params Filter[] filters) => Combined(filters, static nodes => new AndNode(nodes));
+    public static Filter And(params Filter[] filters) => new(Nodes(filters) is var nodes && nodes is [var only] ? only : new AndNode(nodes));
 
-    /// <summary>Holds where one of the filters holds; never, where there are none.</summary>
+    /// <summary>Holds where one of the filters holds; never, where there are none. Within an <see cref="And"/>, each may hold for another related row, also where it is the only one.</summary>
     /// <param name="filters">The filters.</param>
     /// <returns>The combined filter.</returns>
-    public static Filter Or(params Filter[] filters) => Combined(filters, static nodes => new OrNode(nodes));
+    public static Filter Or(params Filter[] filters) => new(new OrNode(Nodes(filters)));
 
     /// <summary>Holds where the filter does not. Over a collection relation: where no related row fits.</summary>
     /// <param name="filter">The filter.</param>
@@ -48,10 +48,9 @@ public sealed class Filter
         _ => new(new AndNode([.. Records.NamedValues.Of(filters).Select(p => new ConditionNode(p.Key, p.Value))])),
     };
 
-    private static Filter Combined(Filter[] filters, Func<FilterNode[], FilterNode> combine)
+    private static FilterNode[] Nodes(Filter[] filters)
     {
         ArgumentNullException.ThrowIfNull(filters);
-        FilterNode[] nodes = [.. filters.Select(f => f?.Node ?? throw new ArgumentNullException(nameof(filters), "One of the filters is null."))];
-        return new(nodes is [var only] ? only : combine(nodes));
+        return [.. filters.Select(f => f?.Node ?? throw new ArgumentNullException(nameof(filters), "One of the filters is null."))];
     }
 }

@@ -94,6 +94,19 @@ public abstract class FilterSpecification : LibrarySpecification
     }
 
     [SkippableFact]
+    public async Task An_alternative_may_hold_for_another_related_row_also_where_it_is_the_only_one()
+    {
+        Filter two = ("reviews___stars", 2);
+        Filter four = ("reviews___stars", 4);
+
+        await FindsSome(Filter.And(two, Filter.Or(four)), b => Has(b, 2) && Has(b, 4));
+        await FindsSome(Filter.And(two, Filter.Or(Filter.And(four))), b => Has(b, 2) && Has(b, 4));
+        await Finds(Filter.And(two, Filter.And(four)), _ => false);
+
+        static bool Has(Book book, int stars) => book.Reviews.Exists(r => r.Stars == stars);
+    }
+
+    [SkippableFact]
     public async Task A_second_lasts_until_the_next()
     {
         DateTime last = new(2020, 12, 31, 23, 59, 59, 999, 999, DateTimeKind.Utc);
