@@ -18,7 +18,7 @@ internal static class Commands
 
             --database  default: all that there are; postgresql needs ACTIVERECORD_POSTGRES
             --filter    only what has this text in its title
-            --seconds   how long each operation is measured; default: 10, and 3 for each size of a growth
+            --seconds   how long each operation is measured; default: 10, and 1 for each size of a growth
             --runs      how many processes are started of each contestant; default: 20
             --out       also writes the tables to this file
             --date      the date in that file's heading

@@ -18,6 +18,8 @@ internal static class Contestants
 
     public const string Library = "EFCore.ActiveRecord";
 
+    public const string LibraryLinq = "EFCore.ActiveRecord, LINQ";
+
     /// <summary>With <see cref="ActiveRecordOptionsBuilder.WriteWithChangeTracker"/>.</summary>
     public const string Tracked = "EFCore.ActiveRecord, change tracker";
 }

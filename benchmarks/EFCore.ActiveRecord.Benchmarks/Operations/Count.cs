@@ -53,5 +53,12 @@ public class Count : Operation
     [Benchmark(Description = Contestants.Library)]
     public Task<int> Library() => Post.Where(("rating__ge", NextRating())).CountAsync();
 
+    [Benchmark(Description = Contestants.LibraryLinq)]
+    public Task<int> LibraryLinq()
+    {
+        var rating = NextRating();
+        return Post.Where(p => p.Rating >= rating).CountAsync();
+    }
+
     private int NextRating() => BlogRows.Posts - 100 + Next(100);
 }

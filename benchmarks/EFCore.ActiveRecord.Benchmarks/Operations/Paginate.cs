@@ -72,6 +72,14 @@ public class Paginate : Operation
         return (page, page.TotalItems);
     }
 
+    [Benchmark(Description = Contestants.LibraryLinq)]
+    public async Task<(IReadOnlyList<Post> Posts, int Total)> LibraryLinq()
+    {
+        var (rating, number) = NextValues();
+        var page = await Post.Where(p => p.Rating >= rating).OrderByDescending(p => p.Rating).PaginateAsync(number, Size);
+        return (page, page.TotalItems);
+    }
+
     private static string Text(string rating, string skipped) => $"""
         SELECT {Rows.PostColumns}, (SELECT count(*) FROM post AS a WHERE a.rating >= {rating}) AS total
         FROM post AS p
