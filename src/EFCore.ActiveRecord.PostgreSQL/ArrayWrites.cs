@@ -8,8 +8,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
-using NpgsqlTypes;
 
 namespace EFCore.ActiveRecord.PostgreSQL;
 
@@ -88,17 +86,7 @@ internal static class ArrayWrites
         for (var i = 0; i < statement.Parameters.Count; i++)
         {
             var column = statement.Parameters[i];
-            var one = (NpgsqlParameter)column.Mapping.CreateParameter(template, "p", null, column.Property.IsNullable);
-            NpgsqlParameter all = new() { ParameterName = $"p{i}", Value = ListerFor(column)(writes, statement, i) };
-            if (one.NpgsqlDbType == NpgsqlDbType.Unknown)
-            {
-                all.DataTypeName = one.DataTypeName + "[]";
-            }
-            else
-            {
-                all.NpgsqlDbType = NpgsqlDbType.Array | one.NpgsqlDbType;
-            }
-
+            var all = ColumnType.Of(column, template).ArrayParameter($"p{i}", ListerFor(column)(writes, statement, i));
             command.AddRawParameter(all.ParameterName, all);
         }
 
@@ -137,7 +125,7 @@ internal static class ArrayWrites
         var values = new T?[writes.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = (T?)column.ForProvider(statement.Value(parameter, writes[i]));
+            values[i] = (T?)column.ToProvider(statement.Value(parameter, writes[i]));
         }
 
         return values;

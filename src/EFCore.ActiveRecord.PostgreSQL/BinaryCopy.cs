@@ -3,7 +3,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace EFCore.ActiveRecord.PostgreSQL;
 
@@ -45,16 +44,13 @@ internal static class BinaryCopy
     private static string TextFor(BulkRows rows)
         => $"COPY {rows.Table.Into(rows.Columns, rows.Context.GetService<ISqlGenerationHelper>())} FROM STDIN (FORMAT BINARY)";
 
-    /// <summary>The types as EF Core's parameters for these columns have them.</summary>
-    private static (NpgsqlDbType Type, string? Name)[] TypesOf(BulkRows rows, NpgsqlConnection connection)
+    private static ColumnType[] TypesOf(BulkRows rows, NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
-        return [.. rows.Columns
-            .Select(c => (NpgsqlParameter)c.Mapping.CreateParameter(command, "p", null, c.IsNullable))
-            .Select(p => (p.NpgsqlDbType, p.NpgsqlDbType == NpgsqlDbType.Unknown ? p.DataTypeName : null))];
+        return [.. rows.Columns.Select(c => ColumnType.Of(c, command))];
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter import, object? value, (NpgsqlDbType Type, string? Name) type, CancellationToken cancellationToken)
+    private static Task WriteAsync(NpgsqlBinaryImporter import, object? value, ColumnType type, CancellationToken cancellationToken)
         => value is null ? import.WriteNullAsync(cancellationToken)
             : type.Name is { } name ? import.WriteAsync(value, name, cancellationToken)
             : import.WriteAsync(value, type.Type, cancellationToken);

@@ -5,7 +5,6 @@ using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.ActiveRecord.Sqlite;
 
@@ -53,8 +52,7 @@ internal static class PreparedWrites
 
     private static void Prepare(DbCommand command, WriteBatch batch)
     {
-        command.Transaction = batch.Context.Database.CurrentTransaction?.GetDbTransaction();
-        command.CommandTimeout = batch.Context.Database.GetCommandTimeout() ?? command.CommandTimeout;
+        DirectCommand.Enlist(command, DirectCommand.ServicesOf(batch.Context).RelationalConnection);
         foreach (var (column, name) in batch.Statement.Parameters.Zip(batch.Statement.Names))
         {
             command.Parameters.Add(column.Mapping.CreateParameter(command, name, null, column.Property.IsNullable));
@@ -65,7 +63,7 @@ internal static class PreparedWrites
     {
         for (var i = 0; i < command.Parameters.Count; i++)
         {
-            command.Parameters[i].Value = statement.Parameters[i].ForProvider(statement.Value(i, write)) ?? DBNull.Value;
+            command.Parameters[i].Value = statement.Parameters[i].ToProvider(statement.Value(i, write)) ?? DBNull.Value;
         }
     }
 

@@ -1,41 +1,32 @@
+using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace EFCore.ActiveRecord.Bulk;
 
 /// <summary>One column of rows that are inserted: where its values come from. Records are only read.</summary>
-internal sealed class BulkColumn
+internal sealed class BulkColumn : TableColumn
 {
     private readonly IReadOnlyList<(INavigation Relation, IProperty Key)> _relations;
-    private readonly object? _discriminator;
     private readonly bool _isStamp;
     private readonly ValueGenerator? _generator;
 
     public BulkColumn(RecordPlan plan, IProperty property, string name, ValueGenerator? generator)
+        : base(plan, property)
     {
-        Property = property;
         Name = name;
-        Mapping = property.GetRelationalTypeMapping();
         _relations = [.. plan.References
             .Where(r => r.ForeignKey.Properties.Contains(property))
             .Select(r => (r, r.ForeignKey.PrincipalKey.Properties[r.ForeignKey.Properties.ToList().IndexOf(property)]))];
-        _discriminator = property == plan.EntityType.FindDiscriminatorProperty() ? plan.EntityType.GetDiscriminatorValue() : null;
-        _isStamp = plan.Stamps.Created.Contains(property) || plan.Stamps.Updated.Contains(property);
+        _isStamp = plan.Stamps.All.Contains(property);
         _generator = generator;
         MayBeLeftToDatabase = (generator is null && property.ValueGenerated.HasFlag(ValueGenerated.OnAdd))
-            || (property.IsShadowProperty() && property.IsNullable && _discriminator is null);
+            || (property.IsShadowProperty() && property.IsNullable && Discriminator is null);
     }
 
-    public IProperty Property { get; }
-
     public string Name { get; }
-
-    public RelationalTypeMapping Mapping { get; }
-
-    public bool IsNullable => Property.IsNullable;
 
     /// <summary>Whether the database has a value for rows that bring none: a default, or NULL where only a relation could give one.</summary>
     public bool MayBeLeftToDatabase { get; }
@@ -55,14 +46,12 @@ internal sealed class BulkColumn
             : value;
     }
 
-    public object? ToProvider(object? value) => Mapping.Converter is { } converter ? converter.ConvertToProvider(value) : value;
-
     /// <summary>The value that the record brings, by a relation or by itself.</summary>
     public object? Read(object record)
     {
-        if (_discriminator is not null)
+        if (Discriminator is not null)
         {
-            return _discriminator;
+            return Discriminator;
         }
 
         foreach (var (relation, key) in _relations)

@@ -2,10 +2,8 @@ using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Validation;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
-using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace EFCore.ActiveRecord.Bulk;
 
@@ -30,7 +28,7 @@ internal sealed class BulkTable
             .Where(p => p.GetBeforeSaveBehavior() != PropertySaveBehavior.Ignore)
             .Select(p => (Property: p, Column: p.GetColumnName(table)))
             .Where(c => c.Column is not null)
-            .Select(c => new BulkColumn(plan, c.Property, c.Column!, GeneratorOf(context, type, c.Property)))];
+            .Select(c => new BulkColumn(plan, c.Property, c.Column!, GeneratedValues.GeneratorOf(context, type, c.Property)))];
     }
 
     public RecordPlan Plan { get; }
@@ -94,14 +92,6 @@ internal sealed class BulkTable
             }
         }
     }
-
-    /// <summary>Values that EF Core generates in the program, as for keys of type <see cref="Guid"/>.</summary>
-    private static ValueGenerator? GeneratorOf(DbContext context, IEntityType type, IProperty property)
-        => property is { ValueGenerated: ValueGenerated.OnAdd, DeclaringType: IEntityType }
-            && context.GetService<IValueGeneratorSelector>().TrySelect(property, type, out var generator)
-            && generator is { GeneratesTemporaryValues: false }
-                ? generator
-                : null;
 
     private static void ThrowIfMoreThanColumns(IEntityType type, string operation)
     {

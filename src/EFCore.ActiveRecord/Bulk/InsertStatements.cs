@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Microsoft.EntityFrameworkCore;
+using EFCore.ActiveRecord.Direct;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -10,11 +10,10 @@ internal static class InsertStatements
 {
     public static async Task InsertAsync(BulkRows rows, CancellationToken cancellationToken)
     {
-        var database = rows.Context.Database;
-        var command = database.GetDbConnection().CreateCommand();
+        var connection = DirectCommand.ServicesOf(rows.Context).RelationalConnection;
+        var command = connection.DbConnection.CreateCommand();
         await using var ownership = command.ConfigureAwait(false);
-        command.Transaction = database.CurrentTransaction?.GetDbTransaction();
-        command.CommandTimeout = database.GetCommandTimeout() ?? command.CommandTimeout;
+        DirectCommand.Enlist(command, connection);
         var names = rows.Context.GetService<ISqlGenerationHelper>();
         var parameters = rows.Columns.Select((c, i) => AddParameter(command, names.GenerateParameterName($"p{i}"), c)).ToArray();
         command.CommandText = TextFor(rows, names, parameters);

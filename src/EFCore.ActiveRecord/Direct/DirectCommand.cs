@@ -50,6 +50,16 @@ internal sealed class DirectCommand : IAsyncDisposable
     public static IRelationalDatabaseFacadeDependencies ServicesOf(DbContext context)
         => (IRelationalDatabaseFacadeDependencies)((IDatabaseFacadeDependenciesAccessor)context.Database).Dependencies;
 
+    /// <summary>Gives a command the transaction and the time limit of a connection.</summary>
+    public static void Enlist(DbCommand command, IRelationalConnection connection)
+    {
+        command.Transaction = connection.CurrentTransaction?.GetDbTransaction();
+        if (connection.CommandTimeout is { } timeout)
+        {
+            command.CommandTimeout = timeout;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_toldReader is not null)
@@ -90,11 +100,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         var command = _provider.RentCommand(_connection.DbConnection, template.CommandText);
         try
         {
-            command.Transaction = _connection.CurrentTransaction?.GetDbTransaction();
-            if (_connection.CommandTimeout is { } timeout)
-            {
-                command.CommandTimeout = timeout;
-            }
+            Enlist(command, _connection);
 
             foreach (var parameter in template.Parameters)
             {

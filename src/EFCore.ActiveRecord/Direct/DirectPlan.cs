@@ -1,7 +1,6 @@
 using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
-using System.Reflection;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
@@ -50,7 +49,7 @@ internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes,
 internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, DatabaseProvider provider, Terminal terminal) : DirectPlan(query)
     where T : class
 {
-    private RelationalCommandResolver? _resolve;
+    private RelationalCommandCache? _commands;
     private Func<QueryContext, IAsyncEnumerable<T>> _run = null!;
     private volatile Func<DbDataReader, object>? _read;
 
@@ -66,7 +65,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
     public CommandBehavior Behavior { get; } = terminal is Terminal.First or Terminal.FirstOrDefault ? CommandBehavior.SingleRow : CommandBehavior.Default;
 
     /// <summary>The SQL for these values: which of them are null decides.</summary>
-    public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _resolve!(parameters);
+    public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _commands!.GetRelationalCommandTemplate(parameters);
 
     /// <summary>What reads the records of a result; <see langword="null"/> where its columns are not those of the class, and EF Core has to run the query after all.</summary>
     public Func<DbDataReader, object>? Reader(DbDataReader result)
@@ -85,14 +84,14 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
             _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
         });
         var parameters = CompiledPlan.QueryContextFor(context, clauses, CancellationToken.None);
-        var rows = _run(parameters);
+        _run(parameters);
         if (parameters.Parameters.Count != clauses.ValueCount)
         {
             return false; // EF Core computes some from others: a pattern from a text, say.
         }
 
-        _resolve = rows.GetType().GetFields(BindingFlags.Instance | BindingFlags.NonPublic).FirstOrDefault(f => f.FieldType == typeof(RelationalCommandResolver))?.GetValue(rows) as RelationalCommandResolver;
-        return _resolve is not null;
+        _commands = CompiledSql.Of(_run);
+        return _commands is not null;
     }
 
     private async Task<T?> OneAsync(DirectRows<T> rows)

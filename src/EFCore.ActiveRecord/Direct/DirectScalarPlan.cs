@@ -54,16 +54,8 @@ internal static class DirectScalarPlan
     private static DirectScalarPlan<T>? TryMake<T>(ActiveDb database, DbContext context, ExpressionQuery query, Func<DbDataReader, T> read)
     {
         var run = PlanCompiler.Compile<Task<T>>(context, query.Expression);
-        return CommandsOf(run) is { } commands
+        return CompiledSql.Of(run) is { } commands
             ? new DirectScalarPlan<T>(query, database.Provider, run, commands, read)
             : null;
     }
-
-    /// <summary>Where a compiled query has its SQL; <see langword="null"/> where there is none, or several.</summary>
-    private static RelationalCommandCache? CommandsOf(Delegate run)
-        => run.Target is { } closure
-            && closure.GetType().GetField("Constants")?.GetValue(closure) is object?[] constants
-            && constants.SelectMany(c => c is object?[] nested ? nested : [c]).OfType<RelationalCommandCache>().Take(2).ToList() is [var only]
-                ? only
-                : null;
 }

@@ -21,6 +21,9 @@ internal static class EntityReader
             && !entityType.GetNavigations().Any(n => n.IsEagerLoaded || n.TargetEntityType.IsOwned() || n.ForeignKey.IsOwnership)
             && ReadProperties(entityType).All(CanRead);
 
+    /// <summary>Whether a property can be set after its record was made.</summary>
+    public static bool CanSet(IProperty property) => Member(property) is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true };
+
     /// <param name="entityType">The class.</param>
     /// <param name="columns">The names of the result's columns, in order.</param>
     /// <returns>The reader; <see langword="null"/> where a column is missing, or there twice.</returns>
@@ -55,9 +58,6 @@ internal static class EntityReader
 
     /// <summary>A property that only the model has is not read: nothing tracks the record.</summary>
     private static IEnumerable<IProperty> ReadProperties(IEntityType entityType) => entityType.GetProperties().Where(p => !p.IsShadowProperty());
-
-    /// <summary>Whether a property can be set after its record was made.</summary>
-    public static bool CanSet(IProperty property) => Member(property) is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true };
 
     private static bool CanRead(IProperty property) => CanSet(property) && property.GetRelationalTypeMapping().Converter?.ConvertsNulls != true;
 

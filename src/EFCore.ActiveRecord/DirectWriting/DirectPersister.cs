@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -31,6 +30,9 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         try
         {
             var batches = await BatchesAsync(context, writes, values, cancellationToken).ConfigureAwait(false);
+
+            // Apart from the commands: a connection that cannot be opened refuses no row.
+            await lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);
             await SendAsync(context, batches, cancellationToken).ConfigureAwait(false);
         }
         catch (DbUpdateConcurrencyException e)
@@ -94,13 +96,10 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
 
     private async Task SendAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
     {
-        var connection = DirectCommand.ServicesOf(context).RelationalConnection;
-        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        WriteTransaction? transaction = null;
+        var isOne = batches is [var only] && (only.Writes.Count == 1 || database.Provider.WritesAtOnce(only));
+        var transaction = await WriteTransaction.BeginAsync(context.Database, database.Provider, isOne, cancellationToken).ConfigureAwait(false);
         try
         {
-            var isOne = batches is [var only] && (only.Writes.Count == 1 || database.Provider.WritesAtOnce(only));
-            transaction = await WriteTransaction.BeginAsync(context.Database, database.Provider, isOne, cancellationToken).ConfigureAwait(false);
             for (var i = 0; i < batches.Count; i++)
             {
                 await batches[i].WriteAsync(cancellationToken).ConfigureAwait(false);
@@ -113,16 +112,9 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         }
         finally
         {
-            try
+            if (transaction is not null)
             {
-                if (transaction is not null)
-                {
-                    await transaction.DisposeAsync().ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                await connection.CloseAsync().ConfigureAwait(false);
+                await transaction.DisposeAsync().ConfigureAwait(false);
             }
         }
     }

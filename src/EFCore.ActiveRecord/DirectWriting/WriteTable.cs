@@ -49,7 +49,10 @@ internal sealed class WriteTable
         _optional = [.. IndexesOf(p => p.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && p.GetBeforeSaveBehavior() == PropertySaveBehavior.Save)];
         _always = IndexesOf(p => !p.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && p.GetBeforeSaveBehavior() == PropertySaveBehavior.Save).Aggregate(UInt128.Zero, With);
         Keys = new Keys(plan.Key);
-        Generators = [.. GeneratorsOf(context, plan.EntityType)];
+        Generators = [.. plan.EntityType.GetProperties()
+            .Where(p => !p.IsShadowProperty())
+            .Select(p => (p, GeneratedValues.GeneratorOf(context, plan.EntityType, p)!))
+            .Where(g => g.Item2 is not null)];
         UniqueColumns = plan.EntityType.GetIndexes().Where(i => i.IsUnique).SelectMany(i => i.Properties)
             .Concat(plan.EntityType.GetKeys().Where(k => !k.IsPrimaryKey()).SelectMany(k => k.Properties))
             .ToFrozenSet();
@@ -168,19 +171,6 @@ internal sealed class WriteTable
     }
 
     private IEnumerable<int> IndexesOf(Func<IProperty, bool> isOne) => Enumerable.Range(0, _columns.Length).Where(i => isOne(_columns[i].Property));
-
-    /// <summary>What EF Core generates in the program, as keys of type <see cref="Guid"/>.</summary>
-    private static IEnumerable<(IProperty Property, ValueGenerator Generator)> GeneratorsOf(DbContext context, IEntityType type)
-    {
-        var selector = context.GetService<IValueGeneratorSelector>();
-        foreach (var property in type.GetProperties().Where(p => p.GetValueGeneratorFactory() is not null || (p.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && p.IsKey())))
-        {
-            if (!property.IsShadowProperty() && selector.TrySelect(property, type, out var generator) && generator is { GeneratesTemporaryValues: false })
-            {
-                yield return (property, generator);
-            }
-        }
-    }
 
     private static UInt128 With(UInt128 set, int index) => set | (UInt128.One << index);
 

@@ -38,14 +38,6 @@ internal static class RequiredValues
         }
     }
 
-    /// <summary>Whether a column must have a value and its property may hold none: not so where the database gives the value, nor for values that are never null.</summary>
-    public static bool IsChecked(IProperty property)
-        => !property.IsNullable
-            && !property.IsShadowProperty()
-            && property.DeclaringType is IEntityType
-            && property.ValueGenerated == ValueGenerated.Never
-            && (!property.ClrType.IsValueType || Nullable.GetUnderlyingType(property.ClrType) is not null);
-
     /// <summary>A foreign key whose relation points to a new record gets its value when that is inserted.</summary>
     private static bool FollowsRelation(IProperty property, RecordPlan plan, object record)
         => property.IsForeignKey() && plan.References.Any(r => r.ForeignKey.Properties.Contains(property) && RecordPlan.Read(r, record) is not null);

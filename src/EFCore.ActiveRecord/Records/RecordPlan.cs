@@ -1,6 +1,5 @@
 using System.Collections;
 using EFCore.ActiveRecord.Direct;
-using EFCore.ActiveRecord.Persisting;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -25,7 +24,7 @@ internal sealed class RecordPlan
         Relations = [.. entityType.GetNavigations().Where(n => !n.TargetEntityType.IsOwned()).Cast<INavigationBase>().Concat(entityType.GetSkipNavigations())];
         Links = [.. entityType.GetSkipNavigations()];
         Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
-        Required = [.. Properties.Where(RequiredValues.IsChecked)];
+        Required = [.. Properties.Where(IsRequired)];
         Stamps = new StampColumns(entityType);
         _snapshooter = new Snapshooter(entityType);
         _canBeReadDirectly = new Lazy<bool>(() => EntityReader.CanRead(EntityType));
@@ -156,4 +155,12 @@ internal sealed class RecordPlan
 
     public static bool Same(IProperty property, object record, object snapshot)
         => ComparerOf(property).Equals(Read(property, record), Read(property, snapshot));
+
+    /// <summary>Whether a column must have a value and its property may hold none: not so where the database gives the value, nor for values that are never null.</summary>
+    private static bool IsRequired(IProperty property)
+        => !property.IsNullable
+            && !property.IsShadowProperty()
+            && property.DeclaringType is IEntityType
+            && property.ValueGenerated == ValueGenerated.Never
+            && (!property.ClrType.IsValueType || Nullable.GetUnderlyingType(property.ClrType) is not null);
 }

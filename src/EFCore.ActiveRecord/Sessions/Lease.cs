@@ -91,15 +91,21 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     /// <summary>Keeps the connection open between the commands of the operation.</summary>
     public async ValueTask HoldConnectionAsync(CancellationToken cancellationToken)
     {
-        await Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
-        _holdsConnection = true;
+        if (!_holdsConnection)
+        {
+            await Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            _holdsConnection = true;
+        }
     }
 
     /// <inheritdoc cref="HoldConnectionAsync"/>
     public void HoldConnection()
     {
-        Context.Database.OpenConnection();
-        _holdsConnection = true;
+        if (!_holdsConnection)
+        {
+            Context.Database.OpenConnection();
+            _holdsConnection = true;
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -35,7 +35,7 @@ public abstract class DirectLoadsSpecification : Specification
     [SkippableFact]
     public async Task They_are_what_Include_finds_whoever_listens()
     {
-        using ActiveDb quiet = OpenQuiet();
+        using ActiveDb quiet = Open(Store);
         foreach (ActiveDb database in new[] { Db, quiet })
         {
             await Same<Customer>(database, "Orders");
@@ -91,7 +91,7 @@ public abstract class DirectLoadsSpecification : Specification
     public async Task Records_and_what_is_loaded_with_them_share_a_connection()
     {
         OpeningCounter counter = new();
-        using ActiveDb quiet = OpenQuiet(o => o.AddInterceptors(counter));
+        using ActiveDb quiet = Open(Store, o => o.AddInterceptors(counter));
         using IDisposable use = quiet.Use();
         await Customer.WithSelectIn(c => c.Orders).ToListAsync();
         await Customer.OrderBy("name").WithSelectIn(c => c.Orders).FirstAsync();
@@ -108,7 +108,7 @@ public abstract class DirectLoadsSpecification : Specification
     [SkippableFact]
     public async Task A_transaction_sees_its_own_rows_and_they_can_be_cancelled()
     {
-        using ActiveDb quiet = OpenQuiet();
+        using ActiveDb quiet = Open(Store);
         using IDisposable use = quiet.Use();
         using CancellationTokenSource source = new();
         await quiet.TransactionAsync(async tx =>
@@ -130,7 +130,7 @@ public abstract class DirectLoadsSpecification : Specification
     [SkippableFact]
     public async Task A_command_that_fails_is_translated_and_leaves_nothing_open()
     {
-        using ActiveDb quiet = OpenQuiet();
+        using ActiveDb quiet = Open(Store);
         using IDisposable use = quiet.Use();
         List<Order> before = await Order.WithSelectIn(o => o.Lines).ToListAsync();
         await quiet.ExecuteAsync(context => context.Database.ExecuteSqlRawAsync("ALTER TABLE line RENAME TO other"));
@@ -155,18 +155,6 @@ public abstract class DirectLoadsSpecification : Specification
 
         IEnumerable<string> Shown(List<T> records) => records.Select(r => LoadTree.Show(Db.Model, [r], trees)).Order(StringComparer.Ordinal);
     }
-
-    /// <summary>Another handle on the database, with nobody who listens to its commands.</summary>
-    private ActiveDb OpenQuiet(Action<DbContextOptionsBuilder>? also = null)
-        => ActiveDb.Open(
-            options =>
-            {
-                Store.Configure(options);
-                also?.Invoke(options);
-            },
-            models: Models,
-            naming: Naming,
-            configure: Configure);
 
     private sealed class OpeningCounter : DbConnectionInterceptor
     {

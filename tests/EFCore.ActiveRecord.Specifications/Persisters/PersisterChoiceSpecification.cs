@@ -148,7 +148,6 @@ public abstract class PersisterChoiceSpecification : WritingSpecification
         await bob.UpdateAsync(u => u.Age = 4);
         await bob.DeleteAsync();
 
-        Assert.Contains(log, l => l.Contains("INSERT INTO", StringComparison.Ordinal));
         Assert.True(log.Count(l => l.Contains("INSERT INTO", StringComparison.Ordinal)) >= 2);
         Assert.Single(log, l => l.Contains("UPDATE", StringComparison.Ordinal));
         Assert.Single(log, l => l.Contains("DELETE", StringComparison.Ordinal));
@@ -190,15 +189,24 @@ public abstract class PersisterChoiceSpecification : WritingSpecification
     {
         await using ActiveDb db = Open(Store);
         using IDisposable use = db.Use();
-        List<Gadget> gadgets = [.. Enumerable.Range(0, 7).Select(i => NewGadget(i))];
-        await Gadget.CreateAllAsync(gadgets);
-        gadgets.ForEach(g => (g.Price, g.Other, g.Until, g.Day) = (g.Price + 0.25m, g.Other is null ? Hue.Blue : null, g.Until is null ? Time.Now : null, g.Day.AddDays(1)));
+        await Gadget.CreateAllAsync([.. Enumerable.Range(0, 7).Select(NewGadget)]);
+        List<Gadget> gadgets = [.. await Gadget.AllAsync()];
+        Assert.All(Enumerable.Range(0, 7), i => Gadgets.AssertSame(NewGadget(i), gadgets.Single(g => g.Big == i)));
+        gadgets.ForEach(Change);
         await Gadget.UpdateAllAsync(gadgets);
 
-        Dictionary<Guid, Gadget> found = (await Gadget.AllAsync()).ToDictionary(g => g.Id);
+        List<Gadget> found = await Gadget.AllAsync();
 
         Assert.Equal(7, found.Count);
-        Assert.All(gadgets, g => Assert.Equal(Text(g), Text(found[g.Id])));
+        Assert.All(Enumerable.Range(0, 7), i =>
+        {
+            Gadget expected = NewGadget(i);
+            Change(expected);
+            Gadgets.AssertSame(expected, found.Single(g => g.Big == i));
+        });
+
+        static void Change(Gadget g)
+            => (g.Price, g.Other, g.Until, g.Day, g.Words, g.NoData) = (g.Price + 0.25m, g.Other is null ? Hue.Blue : null, g.Until is null ? g.At : null, g.Day.AddDays(1), [.. g.Words, "new"], g.NoData is null ? [7] : null);
     }
 
     [SkippableFact]
@@ -220,30 +228,19 @@ public abstract class PersisterChoiceSpecification : WritingSpecification
     private static void Count(DbContextOptionsBuilder options, Action save)
         => options.LogTo((id, _) => id == CoreEventId.SaveChangesStarting, _ => save());
 
-    private Gadget NewGadget(int i) => new()
+    /// <summary>A gadget of its own for each number, every other one with nulls.</summary>
+    private static Gadget NewGadget(int i)
     {
-        Hue = (Hue)(i % 3),
-        Other = i % 2 == 0 ? null : Hue.Green,
-        Price = i + 0.5m,
-        Discount = i % 2 == 0 ? 0.125m : null,
-        Code = Guid.NewGuid(),
-        Link = i % 3 == 0 ? Guid.NewGuid() : null,
-        Day = new DateOnly(2026, 1, 1 + i),
-        Hour = new TimeOnly(1, 2, 3 + i),
-        NoDay = i % 2 == 0 ? new DateOnly(2025, 1, 1) : null,
-        At = Time.Now.AddHours(i),
-        Until = i % 2 == 0 ? Time.Now : null,
-        Big = long.MaxValue - i,
-        Ratio = i / 7d,
-        Flag = i % 3 == 0 ? null : i % 3 == 1,
-        Data = [(byte)i, 2],
-        NoData = i % 2 == 0 ? [] : null,
-        Words = [.. Enumerable.Range(0, i).Select(n => $"w{n}")],
-        Numbers = [.. Enumerable.Range(0, i)],
-    };
+        Gadget gadget = Gadgets.Full();
+        (gadget.Big, gadget.Price, gadget.At, gadget.Hue) = (i, i + 0.5m, gadget.At.AddHours(i), (Hue)(i % 3));
+        (gadget.Data, gadget.Words, gadget.Numbers) = ([(byte)i, 2], [.. Enumerable.Range(0, i).Select(n => $"w{n}")], [.. Enumerable.Range(0, i)]);
+        if (i % 2 == 0)
+        {
+            (gadget.Other, gadget.Discount, gadget.Link, gadget.NoDay, gadget.Until, gadget.Flag, gadget.NoData) = (null, null, null, null, null, null, null);
+        }
 
-    private static string Text(Gadget g)
-        => $"{g.Hue} {g.Other} {g.Price:0.###} {g.Discount:0.###} {g.Code} {g.Link} {g.Day:o} {g.Hour:o} {g.NoDay:o} {g.At:o} {g.Until:o} {g.Big} {g.Ratio:r} {g.Flag} {Convert.ToHexString(g.Data)} {(g.NoData is null ? "-" : Convert.ToHexString(g.NoData))} {string.Join(',', g.Words)} {string.Join(',', g.Numbers)}";
+        return gadget;
+    }
 
     private sealed class SaveInterceptor : SaveChangesInterceptor
     {

@@ -175,15 +175,7 @@ public abstract class DirectReadingSpecification : LibrarySpecification
     /// <summary>Another handle on the database, with nobody who listens to its commands.</summary>
     private ActiveDb UseQuiet(Action<DbContextOptionsBuilder>? also = null)
     {
-        ActiveDb quiet = ActiveDb.Open(
-            options =>
-            {
-                Store.Configure(options);
-                also?.Invoke(options);
-            },
-            models: Models,
-            naming: Naming,
-            configure: Configure);
+        ActiveDb quiet = Open(Store, also);
         _opened.Add(quiet);
         _opened.Add(quiet.Use());
         return quiet;
