@@ -139,6 +139,18 @@ public class Priced : Model
     }
 }
 
+/// <summary>A value that the database shall generate, and no way for it to do so.</summary>
+public class Ticket : Model
+{
+    public int Id { get; set; }
+    public Guid Code { get; set; }
+
+    internal sealed class Configuration : IEntityTypeConfiguration<Ticket>
+    {
+        public void Configure(EntityTypeBuilder<Ticket> builder) => builder.Property(t => t.Code).ValueGeneratedOnAdd();
+    }
+}
+
 /// <summary>Stamps under names and types of their own, on a class that only implements the interface.</summary>
 public class Stamped : IActiveRecord
 {
