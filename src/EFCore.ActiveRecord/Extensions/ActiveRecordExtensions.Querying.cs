@@ -118,7 +118,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record.</returns>
         /// <exception cref="RecordNotFoundException">There is none.</exception>
-        public static Task<T> FirstAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstAsync(predicate, cancellationToken);
+        public static Task<T> FirstAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate).FirstAsync(cancellationToken);
 
         /// <inheritdoc cref="extension{T}(T).FirstAsync(Expression{Func{T, bool}}, CancellationToken)"/>
         public static Task<T> FirstAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstAsync(cancellationToken);
@@ -127,7 +127,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record; <see langword="null"/> where there is none.</returns>
-        public static Task<T?> FirstOrDefaultAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstOrDefaultAsync(predicate, cancellationToken);
+        public static Task<T?> FirstOrDefaultAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate).FirstOrDefaultAsync(cancellationToken);
 
         /// <inheritdoc cref="extension{T}(T).FirstOrDefaultAsync(Expression{Func{T, bool}}, CancellationToken)"/>
         public static Task<T?> FirstOrDefaultAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().FirstOrDefaultAsync(cancellationToken);
@@ -138,7 +138,7 @@ public static partial class ActiveRecordExtensions
         /// <returns>The record.</returns>
         /// <exception cref="RecordNotFoundException">There is none.</exception>
         /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
-        public static Task<T> SingleAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleAsync(predicate, cancellationToken);
+        public static Task<T> SingleAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate).SingleAsync(cancellationToken);
 
         /// <inheritdoc cref="extension{T}(T).SingleAsync(Expression{Func{T, bool}}, CancellationToken)"/>
         public static Task<T> SingleAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleAsync(cancellationToken);
@@ -148,7 +148,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The record; <see langword="null"/> where there is none.</returns>
         /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
-        public static Task<T?> SingleOrDefaultAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleOrDefaultAsync(predicate, cancellationToken);
+        public static Task<T?> SingleOrDefaultAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate).SingleOrDefaultAsync(cancellationToken);
 
         /// <inheritdoc cref="extension{T}(T).SingleOrDefaultAsync(Expression{Func{T, bool}}, CancellationToken)"/>
         public static Task<T?> SingleOrDefaultAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().SingleOrDefaultAsync(cancellationToken);
@@ -157,7 +157,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns>The number.</returns>
-        public static Task<int> CountAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().CountAsync(predicate, cancellationToken);
+        public static Task<int> CountAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate).CountAsync(cancellationToken);
 
         /// <inheritdoc cref="extension{T}(T).CountAsync(Expression{Func{T, bool}}, CancellationToken)"/>
         public static Task<int> CountAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().CountAsync(cancellationToken);
@@ -166,7 +166,7 @@ public static partial class ActiveRecordExtensions
         /// <param name="predicate">The condition; without one, all records count.</param>
         /// <param name="cancellationToken">Cancels the query.</param>
         /// <returns><see langword="true"/> where there is one.</returns>
-        public static Task<bool> AnyAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().AnyAsync(predicate, cancellationToken);
+        public static Task<bool> AnyAsync(Expression<Func<T, bool>> predicate, CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().Where(predicate).AnyAsync(cancellationToken);
 
         /// <inheritdoc cref="extension{T}(T).AnyAsync(Expression{Func{T, bool}}, CancellationToken)"/>
         public static Task<bool> AnyAsync(CancellationToken cancellationToken = default) => DatabaseRegistry.For(typeof(T)).Query<T>().AnyAsync(cancellationToken);

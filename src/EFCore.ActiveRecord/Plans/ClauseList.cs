@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Lambdas;
 using EFCore.ActiveRecord.Loading;
 
 namespace EFCore.ActiveRecord.Plans;
@@ -50,7 +51,7 @@ internal sealed class ClauseList : IEquatable<ClauseList>
         {
             for (var i = 0; i < list._values.Length; i++)
             {
-                parameters.Add(SlotFiller.ParameterName(list._firstValue + i), list._values[i]);
+                parameters.Add(SlotFiller.ParameterName(list._firstValue + i), list._values[i] is CapturedVariable variable ? variable.Value : list._values[i]);
             }
         }
     }

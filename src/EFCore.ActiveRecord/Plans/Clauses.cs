@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Configuration;
 using EFCore.ActiveRecord.Queries;
+using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Plans;
 
@@ -58,6 +59,23 @@ internal sealed class PlainClause : QueryClause
     private PlainClause(Func<Expression, Expression> apply) => _apply = apply;
 
     public static PlainClause Distinct { get; } = new(source => Clauses.Call(nameof(Queryable.Distinct), source));
+
+    public static PlainClause IncludeDeleted { get; } = new(source => Expression.Call(
+        typeof(EntityFrameworkQueryableExtensions),
+        nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters),
+        [Clauses.ElementOf(source)],
+        source,
+        Expression.Constant(new[] { ISoftDeletable.FilterName }, typeof(IReadOnlyCollection<string>))));
+
+    /// <summary>Keeps the rows that are marked as deleted; none where the class has no mark.</summary>
+    public static PlainClause WhereDeleted { get; } = new(source =>
+    {
+        var record = Expression.Parameter(Clauses.ElementOf(source), "record");
+        Expression isDeleted = typeof(ISoftDeletable).IsAssignableFrom(record.Type)
+            ? Expression.Property(record, nameof(ISoftDeletable.IsDeleted))
+            : Expression.Constant(false);
+        return Clauses.Call(nameof(Queryable.Where), source, Expression.Lambda(isDeleted, record));
+    });
 
     public static PlainClause WithAutoInclude { get; } = new(source => AutoIncludes.Switch(source, on: true));
 

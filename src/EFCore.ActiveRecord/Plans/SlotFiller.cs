@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Lambdas;
 using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -12,7 +13,7 @@ internal sealed class SlotFiller : ExpressionVisitor
     private SlotFiller(Func<SlotExpression, Expression> fill) => _fill = fill;
 
     /// <summary>Fills in values as C# fills in captured variables.</summary>
-    public static SlotFiller Values(object?[] values) => new(slot => Captured.Value(slot.Type, values[slot.Index]));
+    public static SlotFiller Values(object?[] values) => new(slot => values[slot.Index] is CapturedVariable variable ? variable.Expression : Captured.Value(slot.Type, values[slot.Index]));
 
     /// <summary>Fills in query parameters, numbered from a first one on.</summary>
     public static SlotFiller Parameters(int first) => new(slot => slot.Mode is { } mode

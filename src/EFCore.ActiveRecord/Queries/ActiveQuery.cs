@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Lambdas;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sorting;
@@ -52,7 +53,7 @@ public abstract partial class ActiveQuery<T> : IOrderedQueryable<T>
     internal ClauseList? Clauses { get; }
 
     /// <inheritdoc cref="Queryable.Where{TSource}(IQueryable{TSource}, Expression{Func{TSource, bool}})"/>
-    public ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => With(Queryable.Where(this, predicate));
+    public ActiveQuery<T> Where(Expression<Func<T, bool>> predicate) => Planned(LambdaOperator.Where, predicate) ?? With(Queryable.Where(this, predicate));
 
     /// <inheritdoc cref="ActiveQueryExtensions.Where{T}(IQueryable{T}, Filter[])"/>
     public ActiveQuery<T> Where(params Filter[] filters) => With(ActiveQueryExtensions.Where(this, filters));
@@ -84,16 +85,16 @@ public abstract partial class ActiveQuery<T> : IOrderedQueryable<T>
     public ActiveQuery<T> Search(string text, params Expression<Func<T, string?>>[] attributes) => With(ActiveQueryExtensions.Search(this, text, attributes));
 
     /// <inheritdoc cref="Queryable.OrderBy{TSource, TKey}(IQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
-    public ActiveQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderBy(this, keySelector));
+    public ActiveQuery<T> OrderBy<TKey>(Expression<Func<T, TKey>> keySelector) => Planned(LambdaOperator.OrderBy, keySelector) ?? With(Queryable.OrderBy(this, keySelector));
 
     /// <inheritdoc cref="Queryable.OrderByDescending{TSource, TKey}(IQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
-    public ActiveQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Queryable.OrderByDescending(this, keySelector));
+    public ActiveQuery<T> OrderByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => Planned(LambdaOperator.OrderByDescending, keySelector) ?? With(Queryable.OrderByDescending(this, keySelector));
 
     /// <inheritdoc cref="Queryable.ThenBy{TSource, TKey}(IOrderedQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
-    public ActiveQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> keySelector) => With(Sorter.ThenBy(this, keySelector, descending: false));
+    public ActiveQuery<T> ThenBy<TKey>(Expression<Func<T, TKey>> keySelector) => Planned(LambdaOperator.ThenBy, keySelector) ?? With(Sorter.ThenBy(this, keySelector, descending: false));
 
     /// <inheritdoc cref="Queryable.ThenByDescending{TSource, TKey}(IOrderedQueryable{TSource}, Expression{Func{TSource, TKey}})"/>
-    public ActiveQuery<T> ThenByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => With(Sorter.ThenBy(this, keySelector, descending: true));
+    public ActiveQuery<T> ThenByDescending<TKey>(Expression<Func<T, TKey>> keySelector) => Planned(LambdaOperator.ThenByDescending, keySelector) ?? With(Sorter.ThenBy(this, keySelector, descending: true));
 
     /// <inheritdoc cref="Queryable.Skip{TSource}(IQueryable{TSource}, int)"/>
     public ActiveQuery<T> Skip(int count) => With(Plans.Clauses.Append(this, RangeClause.Skip, count));
@@ -164,6 +165,9 @@ public abstract partial class ActiveQuery<T> : IOrderedQueryable<T>
     public override string ToString() => new ExpressionPrinter().PrintExpression(Expression);
 
     internal ActiveQuery<T> With(ClauseList clauses) => new RecordQuery<T>(_provider, clauses);
+
+    private ActiveQuery<T>? Planned(LambdaOperator linqOperator, LambdaExpression? lambda)
+        => Clauses is not null && lambda is not null && LambdaClause.TryAdd(Clauses, linqOperator, lambda, Database.Model) is { } clauses ? With(clauses) : null;
 
     private static ActiveQuery<T> With(IQueryable<T> query) => (ActiveQuery<T>)query;
 

@@ -7,7 +7,6 @@ using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Rows;
 using EFCore.ActiveRecord.Searching;
 using EFCore.ActiveRecord.Sorting;
-using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord;
 
@@ -33,7 +32,7 @@ public static partial class ActiveQueryExtensions
     public static IQueryable<T> Where<T>(this IQueryable<T> query, object filters)
         where T : class, IActiveRecord
         => filters is Expression<Func<T, bool>> predicate
-            ? Queryable.Where(query, predicate) // Where this namespace is nearer than LINQ's, C# chooses this overload.
+            ? Filtered(query, predicate) // Where this namespace is nearer than LINQ's, C# chooses this overload.
             : Filtered(query, Filter.From(filters));
 
     /// <summary>The records sorted by attributes given by names, behind the order that the query has already.</summary>
@@ -103,7 +102,7 @@ public static partial class ActiveQueryExtensions
     public static IQueryable<T> SmartQuery<T>(this IQueryable<T> query, Expression<Func<T, bool>>? criteria = null, object? filters = null, IEnumerable<string>? sort = null, Func<EagerBuilder<T>, EagerBuilder<T>>? schema = null)
         where T : class, IActiveRecord
     {
-        query = criteria is null ? query : Queryable.Where(query, criteria);
+        query = criteria is null ? query : Filtered(query, criteria);
         query = filters is null ? query : query.Where(filters);
         query = sort is null ? query : Sorter.Sort(query, sort);
         return schema is null ? query : query.With(schema);
@@ -147,7 +146,7 @@ public static partial class ActiveQueryExtensions
     /// <returns>The query without the filter of <see cref="ISoftDeletable"/>; unchanged for a class that has none.</returns>
     public static IQueryable<T> IncludeDeleted<T>(this IQueryable<T> query)
         where T : class, IActiveRecord
-        => query.IgnoreQueryFilters([ISoftDeletable.FilterName]);
+        => Clauses.Append(query, PlainClause.IncludeDeleted);
 
     /// <summary>Keeps only the rows that are marked as deleted.</summary>
     /// <typeparam name="T">The class of the records.</typeparam>
@@ -155,13 +154,7 @@ public static partial class ActiveQueryExtensions
     /// <returns>The query; it finds nothing for a class that is not <see cref="ISoftDeletable"/>.</returns>
     public static IQueryable<T> OnlyDeleted<T>(this IQueryable<T> query)
         where T : class, IActiveRecord
-    {
-        var record = Expression.Parameter(typeof(T), "record");
-        Expression isDeleted = typeof(ISoftDeletable).IsAssignableFrom(typeof(T))
-            ? Expression.Property(record, nameof(ISoftDeletable.IsDeleted))
-            : Expression.Constant(false);
-        return Queryable.Where(query.IncludeDeleted(), Expression.Lambda<Func<T, bool>>(isDeleted, record));
-    }
+        => Clauses.Append(query.IncludeDeleted(), PlainClause.WhereDeleted);
 
     /// <summary>Sets attributes in all rows of the query, in one statement and without reading them.</summary>
     /// <remarks>Sets the stamps of the last change as well, unless they are among the values. Records that were read before, also those that a session tracks, stay as they are.</remarks>
@@ -228,6 +221,10 @@ public static partial class ActiveQueryExtensions
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         return Batches.Of(query, size, cancellationToken);
     }
+
+    private static IQueryable<T> Filtered<T>(IQueryable<T> query, Expression<Func<T, bool>> predicate)
+        where T : class, IActiveRecord
+        => query is ActiveQuery<T> active ? active.Where(predicate) : Queryable.Where(query, predicate);
 
     private static IQueryable<T> Filtered<T>(IQueryable<T> query, Filter filter)
         where T : class, IActiveRecord

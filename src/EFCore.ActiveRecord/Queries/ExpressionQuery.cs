@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Lambdas;
 using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Sessions;
@@ -99,7 +100,7 @@ internal sealed class ExpressionQuery : PreparedQuery
 
         // A query that was built before and is held in a variable: EF Core finds it only under the type IQueryable<T>.
         protected override Expression VisitMember(MemberExpression node)
-            => typeof(IQueryable).IsAssignableFrom(node.Type) && NestedQueries.Value(node) is IQueryable { Provider: LateBoundQueryProvider } query
+            => typeof(IQueryable).IsAssignableFrom(node.Type) && CapturedVariable.TryRead(node, out var value) && value is IQueryable { Provider: LateBoundQueryProvider } query
                 ? Visit(query.Expression)
                 : base.VisitMember(node);
     }

@@ -42,24 +42,6 @@ internal static class NestedQueries
             : null;
     }
 
-    /// <summary>The value of a captured variable, field or static property.</summary>
-    public static object? Value(MemberExpression member)
-    {
-        var target = member.Expression switch
-        {
-            ConstantExpression constant => constant.Value,
-            MemberExpression outer => Value(outer),
-            _ => null,
-        };
-        return member.Expression is not null && target is null ? null
-            : member.Member switch
-            {
-                FieldInfo field => field.GetValue(target),
-                PropertyInfo property => property.GetValue(target),
-                _ => null,
-            };
-    }
-
     private static bool IsQuery(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ActiveQuery<>);
 
     private static bool IsNames(Type type) => type == typeof(object) || type == typeof(Filter[]) || type == typeof(string[]) || type == typeof(string) || type == typeof(IEnumerable<string>) || type == typeof(EagerSchema);

@@ -67,6 +67,12 @@ internal static class Sorter
         return ordering == expression ? extended : new Replacement(ordering, extended).Visit(expression)!;
     }
 
+    /// <summary>Sorts by a key instead of the order there is.</summary>
+    public static Expression OrderBy(Expression rows, LambdaExpression key) => Call(nameof(Queryable.OrderBy), rows, key);
+
+    /// <inheritdoc cref="OrderBy"/>
+    public static Expression OrderByDescending(Expression rows, LambdaExpression key) => Call(nameof(Queryable.OrderByDescending), rows, key);
+
     private static MethodCallExpression Call(string method, Expression source, LambdaExpression key)
         => System.Linq.Expressions.Expression.Call(typeof(Queryable), method, [key.Parameters[0].Type, key.ReturnType], source, System.Linq.Expressions.Expression.Quote(key));
 

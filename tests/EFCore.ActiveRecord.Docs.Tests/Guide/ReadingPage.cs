@@ -135,6 +135,21 @@ public class ReadingPage : GuidePage
     }
 
     [Fact]
+    public async Task Captured_variables()
+    {
+        await FillAsync();
+
+        // begin-snippet: reading-captured
+        int least = 3;
+        ActiveQuery<Post> good = Post.Where(p => p.Rating > least);
+        least = 4;
+        int best = await good.CountAsync(); // those above 4
+        // end-snippet
+
+        Assert.Equal(1, best);
+    }
+
+    [Fact]
     public async Task Nested_queries()
     {
         await FillAsync();

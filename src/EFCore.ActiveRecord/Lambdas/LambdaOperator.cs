@@ -1,0 +1,25 @@
+using System.Linq.Expressions;
+using EFCore.ActiveRecord.Sorting;
+
+namespace EFCore.ActiveRecord.Lambdas;
+
+/// <summary>An operator of LINQ's that takes a lambda on records and gives records.</summary>
+internal sealed class LambdaOperator
+{
+    private readonly Func<Expression, LambdaExpression, Expression> _apply;
+
+    private LambdaOperator(Func<Expression, LambdaExpression, Expression> apply) => _apply = apply;
+
+    public static LambdaOperator Where { get; }
+        = new((source, lambda) => Expression.Call(typeof(Queryable), nameof(Queryable.Where), [lambda.Parameters[0].Type], source, Expression.Quote(lambda)));
+
+    public static LambdaOperator OrderBy { get; } = new(Sorter.OrderBy);
+
+    public static LambdaOperator OrderByDescending { get; } = new(Sorter.OrderByDescending);
+
+    public static LambdaOperator ThenBy { get; } = new((source, key) => Sorter.Append(source, key, descending: false));
+
+    public static LambdaOperator ThenByDescending { get; } = new((source, key) => Sorter.Append(source, key, descending: true));
+
+    public Expression Apply(Expression source, LambdaExpression lambda) => _apply(source, lambda);
+}

@@ -1,0 +1,14 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Lambdas;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class LambdaPlans : LambdaPlanSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class RandomLambdas : RandomLambdasSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -1,0 +1,14 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Lambdas;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class LambdaPlans : LambdaPlanSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class RandomLambdas : RandomLambdasSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
