@@ -1,3 +1,6 @@
+using EFCore.ActiveRecord.Plans;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Query.Internal;
 
 #pragma warning disable EF1001 // The SQL of a compiled query is not to be had otherwise. Where EF Core keeps it elsewhere one day, it runs the query itself.
@@ -7,6 +10,14 @@ namespace EFCore.ActiveRecord.Direct;
 /// <summary>Finds the SQL of a query that EF Core has compiled.</summary>
 internal static class CompiledSql
 {
+    /// <returns><see langword="null"/> where the query has none, or several commands, or parameters that EF Core computes from others: a pattern from a text, say.</returns>
+    public static RelationalCommandCache? Of<TResult>(Func<QueryContext, TResult> run, DbContext context, ClauseList clauses)
+    {
+        var values = CompiledPlan.QueryContextFor(context, clauses, CancellationToken.None);
+        run(values);
+        return values.Parameters.Count == clauses.ValueCount ? Of(run) : null;
+    }
+
     /// <returns><see langword="null"/> where the query has none, or several commands.</returns>
     public static RelationalCommandCache? Of(Delegate run)
         => run.Target is { } closure

@@ -28,7 +28,12 @@ internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes,
             return DirectScalarPlan.TryMake(database, lease.Context, query, terminal);
         }
 
-        if (lease.Tracks || query.Joins || database.RetriesOnFailure || !record.CanBeReadDirectly || InterferesWithReading(lease.Context))
+        if (terminal == Terminal.CountedPart)
+        {
+            return CountedPartPlan.Make(database, lease, record, query, clauses);
+        }
+
+        if (!CanRead(database, lease, record, query))
         {
             return null;
         }
@@ -37,6 +42,10 @@ internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes,
         var rows = terminal == Terminal.Rows ? query.Expression : ((MethodCallExpression)query.Expression).Arguments[0];
         return plan.TryCompile(lease.Context, rows, clauses) ? plan : null;
     }
+
+    /// <summary>Whether the rows of a query hold nothing but records that can be read without EF Core.</summary>
+    public static bool CanRead(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query)
+        => !lease.Tracks && !query.Joins && !database.RetriesOnFailure && record.CanBeReadDirectly && !InterferesWithReading(lease.Context);
 
     protected abstract bool TryCompile(DbContext context, Expression query, ClauseList clauses);
 
@@ -83,14 +92,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
             Terminal.First or Terminal.FirstOrDefault => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(1)),
             _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
         });
-        var parameters = CompiledPlan.QueryContextFor(context, clauses, CancellationToken.None);
-        _run(parameters);
-        if (parameters.Parameters.Count != clauses.ValueCount)
-        {
-            return false; // EF Core computes some from others: a pattern from a text, say.
-        }
-
-        _commands = CompiledSql.Of(_run);
+        _commands = CompiledSql.Of(_run, context, clauses);
         return _commands is not null;
     }
 

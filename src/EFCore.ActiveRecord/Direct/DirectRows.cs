@@ -55,8 +55,7 @@ internal sealed class DirectRows<T>(DirectPlan<T> plan, DbContext context, Claus
 
     private async ValueTask OpenAsync()
     {
-        Dictionary<string, object?> parameters = new(clauses.ValueCount);
-        clauses.FillParameters(parameters);
+        var parameters = clauses.ToParameters();
         _command = await DirectCommand.ExecuteAsync(context, plan.Provider, plan.Command(parameters), parameters, cancellationToken, plan.Behavior).ConfigureAwait(false);
         if (plan.Reader(_command.Reader) is { } read)
         {

@@ -31,8 +31,7 @@ internal sealed class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvide
 
     private async Task<T> ReadAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
-        Dictionary<string, object?> parameters = new(clauses.ValueCount);
-        clauses.FillParameters(parameters);
+        var parameters = clauses.ToParameters();
         var command = await DirectCommand.ExecuteAsync(context, provider, commands.GetRelationalCommandTemplate(parameters), parameters, cancellationToken, CommandBehavior.SingleRow).ConfigureAwait(false);
         await using (command.ConfigureAwait(false))
         {

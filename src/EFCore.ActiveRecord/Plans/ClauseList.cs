@@ -12,6 +12,8 @@ internal sealed class ClauseList : IEquatable<ClauseList>
     private readonly object?[] _values;
     private readonly int _firstValue;
     private readonly int _hash;
+    private readonly bool _usesRelations;
+    private readonly bool _includesThem;
 
     private ClauseList(ClauseList? previous, QueryClause? clause, object?[] values)
     {
@@ -20,11 +22,16 @@ internal sealed class ClauseList : IEquatable<ClauseList>
         _values = values;
         _firstValue = previous is null ? 0 : previous._firstValue + previous._values.Length;
         Loads = previous?.Loads == true || clause is LoadClause;
+        _usesRelations = previous?._usesRelations == true || clause?.UsedRelations.Count > 0;
+        _includesThem = clause == PlainClause.WithAutoInclude || (clause != PlainClause.WithoutAutoInclude && previous?._includesThem != false);
         _hash = HashCode.Combine(previous?._hash, clause);
     }
 
     /// <summary>Whether relations are to be loaded with the records.</summary>
     public bool Loads { get; }
+
+    /// <summary>Whether related records come with the records: by loads, or because names lead through their relations.</summary>
+    public bool LoadsAlong => Loads || (_usesRelations && _includesThem);
 
     public int ValueCount => _firstValue + _values.Length;
 
@@ -43,6 +50,14 @@ internal sealed class ClauseList : IEquatable<ClauseList>
     /// <summary>The query with parameters for its values.</summary>
     public Expression ApplyWithParameters(Expression root)
         => _clause is null ? root : Clauses.Append(_previous!.ApplyWithParameters(root), _clause, SlotFiller.Parameters(_firstValue));
+
+    /// <summary>The values by the names of the parameters.</summary>
+    public Dictionary<string, object?> ToParameters()
+    {
+        Dictionary<string, object?> parameters = new(ValueCount);
+        FillParameters(parameters);
+        return parameters;
+    }
 
     /// <summary>The values for the parameters.</summary>
     public void FillParameters(Dictionary<string, object?> parameters)

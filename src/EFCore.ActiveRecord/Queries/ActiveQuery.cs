@@ -171,9 +171,11 @@ public abstract partial class ActiveQuery<T> : IOrderedQueryable<T>
 
     private static ActiveQuery<T> With(IQueryable<T> query) => (ActiveQuery<T>)query;
 
-    private Task<TResult> RunAsync<TResult>(Terminal terminal, CancellationToken cancellationToken)
+    internal Task<TResult> RunAsync<TResult>(ClauseList clauses, Terminal terminal, CancellationToken cancellationToken)
     {
         Database.ThrowIfDisposed();
-        return QueryRunner<TResult>.RunAsync(Database, new PlannedQuery(Database, typeof(T), Clauses!, terminal), cancellationToken);
+        return QueryRunner<TResult>.RunAsync(Database, new PlannedQuery(Database, typeof(T), clauses, terminal), cancellationToken);
     }
+
+    private Task<TResult> RunAsync<TResult>(Terminal terminal, CancellationToken cancellationToken) => RunAsync<TResult>(Clauses!, terminal, cancellationToken);
 }

@@ -61,6 +61,43 @@ public abstract class DirectReadingSpecification : LibrarySpecification
     }
 
     [SkippableFact]
+    public async Task Pages_have_their_records_and_the_number_of_all()
+    {
+        using ActiveDb quiet = UseQuiet();
+        for (int i = 0; i < 6; i++)
+        {
+            int pages = i;
+            string? subtitle = i % 2 == 0 ? null : "ab";
+            await HasPagesAsync(Book.Where(("pages__le", pages)).OrderBy("-pages", "id"), Books.Where(b => b.Pages <= pages));
+            await HasPagesAsync(Book.Where(b => b.Pages <= pages).OrderByDescending(b => b.Pages).ThenBy(b => b.Id), Books.Where(b => b.Pages <= pages));
+            await HasPagesAsync(Book.Where(("subtitle", subtitle)).OrderBy("-pages", "id"), Books.Where(b => b.Subtitle == subtitle));
+            await HasPagesAsync(Book.Where(("pages__in", Enumerable.Range(0, i))).OrderBy("-pages", "id"), Books.Where(b => b.Pages < pages));
+            await HasPagesAsync(Book.Where(("title__startswith", "a"), ("author___name", "ann")).OrderBy("-pages", "id"), Books.Where(b => b.Title.StartsWith('a') && b.Author?.Name == "ann"), author: true);
+            await HasPagesAsync(Book.Where(("author___name", "ann")).OrderBy("-pages", "id").AutoInclude(false), Books.Where(b => b.Author?.Name == "ann"));
+            await HasPagesAsync(Book.Where(("pages__ge", i)).OrderBy("-pages", "id").Skip(1).Take(5), Books.Where(b => b.Pages >= pages).OrderByDescending(b => b.Pages).ThenBy(b => b.Id).Skip(1).Take(5));
+        }
+
+        Book changed = (await Book.Where(("id", Books[3].Id)).PaginateAsync())[0];
+        changed.Pages = 88;
+        await changed.SaveAsync();
+        Assert.Equal(88, (await Book.FindOrFailAsync(changed.Id)).Pages);
+        Assert.Equal(0, quiet.OpenLeases);
+
+        static async Task HasPagesAsync(ActiveQuery<Book> query, IEnumerable<Book> expected, bool author = false)
+        {
+            List<int> ids = [.. expected.OrderByDescending(b => b.Pages).ThenBy(b => b.Id).Select(b => b.Id)];
+            for (int number = 1; number < 5; number++)
+            {
+                Page<Book> page = await query.PaginateAsync(number, 4);
+                Assert.Equal(ids.Skip((number - 1) * 4).Take(4), page.Select(b => b.Id));
+                Assert.Equal(ids.Count, page.TotalItems);
+                Assert.All(page, b => Assert.Equal(author, b.Author is not null));
+                Assert.Equal(page.Select(b => b.Id), (await query.PaginateUncountedAsync(number, 4)).Select(b => b.Id));
+            }
+        }
+    }
+
+    [SkippableFact]
     public async Task A_record_that_was_read_is_known()
     {
         using ActiveDb quiet = UseQuiet();

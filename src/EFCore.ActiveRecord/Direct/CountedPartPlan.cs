@@ -1,0 +1,78 @@
+using System.Data.Common;
+using EFCore.ActiveRecord.Plans;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Query.Internal;
+
+#pragma warning disable EF1001 // See CompiledSql.
+
+namespace EFCore.ActiveRecord.Direct;
+
+/// <summary>Makes these plans.</summary>
+internal abstract class CountedPartPlan(ExpressionQuery query) : Plan(query.Includes, query.Loads)
+{
+    public static Plan Make(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses)
+        => (Plan)Activator.CreateInstance(typeof(CountedPartPlan<>).MakeGenericType(record.ClrType), database, lease, record, query, clauses)!;
+}
+
+/// <summary>Reads the records of a page, and beside each how many there are in all.</summary>
+internal sealed class CountedPartPlan<T> : CountedPartPlan
+    where T : class
+{
+    private readonly ActiveDb _database;
+    private readonly RecordPlan _record;
+    private readonly Func<QueryContext, IAsyncEnumerable<Counted<T>>> _run;
+    private readonly RelationalCommandCache? _commands;
+    private volatile Func<DbDataReader, object>? _read;
+
+    public CountedPartPlan(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses)
+        : base(query)
+    {
+        _database = database;
+        _record = record;
+        _run = PlanCompiler.Compile<IAsyncEnumerable<Counted<T>>>(lease.Context, query.Expression);
+        _commands = DirectPlan.CanRead(database, lease, record, query) ? CompiledSql.Of(_run, lease.Context, clauses) : null;
+    }
+
+    public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+        => (TResult)(object)(_commands is null ? RunByEfCoreAsync(context, clauses, cancellationToken) : ReadAsync(_commands, context, clauses, cancellationToken));
+
+    private async Task<CountedList<T>> ReadAsync(RelationalCommandCache commands, DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    {
+        var parameters = clauses.ToParameters();
+        var command = await DirectCommand.ExecuteAsync(context, _database.Provider, commands.GetRelationalCommandTemplate(parameters), parameters, cancellationToken).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+        {
+            var rows = command.Reader;
+            var total = rows.FieldCount - 1; // EF Core puts it behind the record's columns.
+            if ((_read ??= EntityReader.Make(_record.EntityType, [.. Enumerable.Range(0, total).Select(rows.GetName)])) is { } read)
+            {
+                CountedList<T> part = [];
+                while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    part.Add((T)read(rows));
+                    part.Total = rows.GetInt32(total);
+                }
+
+                return part;
+            }
+        }
+
+        return await RunByEfCoreAsync(context, clauses, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CountedList<T>> RunByEfCoreAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    {
+        CountedList<T> part = [];
+        await foreach (var row in CompiledPlan.Run(_run, context, clauses, cancellationToken).ConfigureAwait(false))
+        {
+            part.Add(row.Item);
+            part.Total = row.Total;
+        }
+
+        return part;
+    }
+}
