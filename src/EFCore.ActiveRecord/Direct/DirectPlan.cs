@@ -23,7 +23,7 @@ internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes,
     /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
     public static Plan? TryMake(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses, Terminal terminal)
     {
-        if (terminal is Terminal.Count or Terminal.Any)
+        if (terminal is Terminal.Count or Terminal.Any or Terminal.Write)
         {
             return DirectScalarPlan.TryMake(database, lease.Context, query, terminal);
         }

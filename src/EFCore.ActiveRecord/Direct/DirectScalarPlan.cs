@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Plans;
@@ -11,16 +10,16 @@ using Microsoft.EntityFrameworkCore.Query.Internal;
 
 namespace EFCore.ActiveRecord.Direct;
 
-/// <summary>Reads the one value that a count, or the question whether there is any row, is answered with. EF Core runs the first query of the shape itself: then it is known whether its SQL has parameters that EF Core computes.</summary>
-internal sealed class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, RelationalCommandCache commands, Func<DbDataReader, T> read) : Plan(query.Includes, query.Loads)
+/// <summary>Asks for the one number or answer that a query or statement gives. EF Core runs the first of the shape itself: then it is known whether its SQL has parameters that EF Core computes.</summary>
+internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, RelationalCommandCache commands) : Plan(query.Includes, query.Loads)
 {
     private volatile bool _isDirect;
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
-        if (_isDirect)
+        if (_isDirect && !DirectCommand.IsHeard(context))
         {
-            return (TResult)(object)ReadAsync(context, clauses, cancellationToken);
+            return (TResult)(object)AskAsync(context, clauses, cancellationToken);
         }
 
         var values = CompiledPlan.QueryContextFor(context, clauses, cancellationToken);
@@ -29,14 +28,35 @@ internal sealed class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvide
         return (TResult)(object)result;
     }
 
-    private async Task<T> ReadAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    protected abstract Task<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken);
+
+    private async Task<T> AskAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
         var parameters = clauses.ToParameters();
-        var command = await DirectCommand.ExecuteAsync(context, provider, commands.GetRelationalCommandTemplate(parameters), parameters, cancellationToken, CommandBehavior.SingleRow).ConfigureAwait(false);
+        var command = await DirectCommand.ExecuteAsync(context, provider, commands.GetRelationalCommandTemplate(parameters), parameters, cancellationToken).ConfigureAwait(false);
         await using (command.ConfigureAwait(false))
         {
-            return await command.Reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? read(command.Reader) : throw new InvalidOperationException("The database gave no answer.");
+            return await ReadAsync(command.Reader, cancellationToken).ConfigureAwait(false);
         }
+    }
+}
+
+/// <summary>A count, or whether there is any row.</summary>
+internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, RelationalCommandCache commands, Func<DbDataReader, T> read)
+    : DirectScalarPlan<T>(query, provider, run, commands)
+{
+    protected override async Task<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
+        => await answer.ReadAsync(cancellationToken).ConfigureAwait(false) ? read(answer) : throw new InvalidOperationException("The database gave no answer.");
+}
+
+/// <summary>The number of rows that an UPDATE or DELETE has written.</summary>
+internal sealed class DirectWritePlan(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<int>> run, RelationalCommandCache commands)
+    : DirectScalarPlan<int>(query, provider, run, commands)
+{
+    protected override async Task<int> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
+    {
+        await answer.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        return answer.RecordsAffected;
     }
 }
 
@@ -45,16 +65,17 @@ internal static class DirectScalarPlan
 {
     /// <returns><see langword="null"/> where EF Core has to run the query.</returns>
     public static Plan? TryMake(ActiveDb database, DbContext context, ExpressionQuery query, Terminal terminal)
-        => database.RetriesOnFailure ? null
-            : terminal == Terminal.Count ? TryMake<int>(database, context, query, static reader => reader.GetInt32(0))
-            : terminal == Terminal.Any ? TryMake<bool>(database, context, query, static reader => reader.GetBoolean(0))
-            : null;
+        => database.RetriesOnFailure ? null : terminal switch
+        {
+            Terminal.Count => Make<int>(context, query, (run, commands) => new DirectValuePlan<int>(query, database.Provider, run, commands, static reader => reader.GetInt32(0))),
+            Terminal.Any => Make<bool>(context, query, (run, commands) => new DirectValuePlan<bool>(query, database.Provider, run, commands, static reader => reader.GetBoolean(0))),
+            Terminal.Write => Make<int>(context, query, (run, commands) => new DirectWritePlan(query, database.Provider, run, commands)),
+            _ => null,
+        };
 
-    private static DirectScalarPlan<T>? TryMake<T>(ActiveDb database, DbContext context, ExpressionQuery query, Func<DbDataReader, T> read)
+    private static Plan? Make<T>(DbContext context, ExpressionQuery query, Func<Func<QueryContext, Task<T>>, RelationalCommandCache, Plan> make)
     {
         var run = PlanCompiler.Compile<Task<T>>(context, query.Expression);
-        return CompiledSql.Of(run) is { } commands
-            ? new DirectScalarPlan<T>(query, database.Provider, run, commands, read)
-            : null;
+        return CompiledSql.Of(run) is { } commands ? make(run, commands) : null;
     }
 }

@@ -1,62 +1,47 @@
-using System.Linq.Expressions;
-using System.Reflection;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Records;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Persisting;
 
 /// <summary>What one UPDATE sets in all rows of a query.</summary>
-internal sealed class ColumnValues<T>
-    where T : class, IActiveRecord
+internal sealed class ColumnValues(RecordPlan plan)
 {
-    private static readonly MethodInfo SetterMethod = typeof(ColumnValues<T>).GetMethod(nameof(Setter), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private readonly Dictionary<IProperty, (object? Value, bool IsAdded)> _values = [];
 
-    private readonly Dictionary<IProperty, Action<UpdateSettersBuilder<T>>> _setters = [];
+    public bool IsEmpty => _values.Count == 0;
 
-    public bool IsEmpty => _setters.Count == 0;
+    public void Set(IProperty column, object? value) => _values[column] = (value, false);
 
-    public void Set(IProperty column, object? value)
-        => _setters[column] = (Action<UpdateSettersBuilder<T>>)SetterMethod.MakeGenericMethod(column.ClrType).Invoke(null, [column.Name, value])!;
-
-    /// <summary>Sets a column to what is computed from the row.</summary>
-    public void Set<TValue>(IProperty column, Expression<Func<T, TValue>> value)
-    {
-        var name = column.Name;
-        _setters[column] = setters => setters.SetProperty(r => EF.Property<TValue>(r, name), value);
-    }
+    /// <summary>Adds to what is in the column.</summary>
+    public void Add(IProperty column, object? number) => _values[column] = (number, true);
 
     /// <summary>Sets the columns that know the time of the last change, unless the caller has set them.</summary>
-    public void Stamp(RecordPlan plan, DateTimeOffset now)
+    public void Stamp(DateTimeOffset now)
     {
-        foreach (var stamp in plan.Stamps.Updated.Where(s => !_setters.ContainsKey(s)))
+        foreach (var stamp in plan.Stamps.Updated)
         {
-            Set(stamp, StampColumns.ValueFor(stamp, now));
+            _values.TryAdd(stamp, (StampColumns.ValueFor(stamp, now), false));
         }
     }
 
     /// <summary>Sets or takes away the mark of deletion.</summary>
-    public void Mark(RecordPlan plan, DateTimeOffset? deletedAt)
+    public void Mark(DateTimeOffset? deletedAt)
     {
         Set(plan.EntityType.FindProperty(nameof(ISoftDeletable.IsDeleted))!, deletedAt is not null);
         Set(plan.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!, deletedAt);
     }
 
-    public Task<int> ExecuteAsync(IQueryable<T> rows, CancellationToken cancellationToken)
-        => rows.ExecuteUpdateAsync(
-            setters =>
-            {
-                foreach (var set in _setters.Values)
-                {
-                    set(setters);
-                }
-            },
-            cancellationToken);
+    /// <summary>Writes them to the rows of a query.</summary>
+    /// <returns>The number of rows.</returns>
+    public Task<int> ExecuteAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+        => RowWrites.ExecuteAsync(rows, Clause(), Values(), cancellationToken);
 
-    private static Action<UpdateSettersBuilder<T>> Setter<TValue>(string name, object? value)
-    {
-        var typed = (TValue)value!;
-        return setters => setters.SetProperty(r => EF.Property<TValue>(r, name), typed);
-    }
+    /// <summary>The statement that writes them to the rows of a query.</summary>
+    public ClauseList Of(ClauseList rows) => rows.Add(Clause(), Values());
+
+    private UpdateClause Clause() => UpdateClause.Of(plan.EntityType, [.. _values.Select(v => new ColumnChange(v.Key, v.Value.IsAdded))]);
+
+    private object?[] Values() => [.. _values.Values.Select(v => v.Value)];
 }

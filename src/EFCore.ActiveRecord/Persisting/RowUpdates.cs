@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -17,7 +19,7 @@ internal static class RowUpdates
         where T : class, IActiveRecord
     {
         var plan = QuerySource.Of(rows).Plan;
-        var columns = new ColumnValues<T>();
+        var columns = new ColumnValues(plan);
         foreach (var (name, value) in NamedValues.Of(values))
         {
             var attribute = plan.Attributes.Require(name);
@@ -40,7 +42,7 @@ internal static class RowUpdates
             throw new ArgumentException("There is nothing to set.", nameof(values));
         }
 
-        columns.Stamp(plan, Now(rows));
+        columns.Stamp(Now(rows));
         return columns.ExecuteAsync(rows, cancellationToken);
     }
 
@@ -49,7 +51,7 @@ internal static class RowUpdates
         where T : class, IActiveRecord
     {
         var plan = QuerySource.Of(rows).Plan;
-        return hard || !plan.IsSoftDeletable ? rows.ExecuteDeleteAsync(cancellationToken)
+        return hard || !plan.IsSoftDeletable ? RowWrites.ExecuteAsync(rows, PlainClause.Delete, [], cancellationToken)
             : rows.Provider is LateBoundQueryProvider { Database: var database } && CascadePaths.Lead(database, plan) ? SoftCascade.DeleteAsync(database, rows, cancellationToken)
             : MarkAsync(plan, rows, Now(rows), isDeleted: true, cancellationToken);
     }
@@ -74,10 +76,8 @@ internal static class RowUpdates
             throw new NotSettableException(plan.ClrType, name);
         }
 
-        var row = Expression.Parameter(typeof(T), "row");
-        var sum = Expression.Lambda<Func<T, TNumber>>(Sum(Paths.Member(row, column), Captured.Value(typeof(TNumber), by)), row);
-        var columns = new ColumnValues<T>();
-        columns.Set(column, sum);
+        var columns = new ColumnValues(plan);
+        columns.Add(column, by);
         return UpdateRowAsync(database, plan, record, columns, [column], cancellationToken);
     }
 
@@ -87,11 +87,11 @@ internal static class RowUpdates
     {
         var plan = database.RequirePlan(record.GetType());
         return plan.Stamps.Updated.Count > 0
-            ? UpdateRowAsync(database, plan, record, new ColumnValues<T>(), [], cancellationToken)
+            ? UpdateRowAsync(database, plan, record, new ColumnValues(plan), [], cancellationToken)
             : throw new NotSupportedException($"'{plan.ClrType.Name}' has no column for the time of its last change. Implement ITimestamped, or mark one with [UpdatedAt].");
     }
 
-    private static async Task UpdateRowAsync<T>(ActiveDb database, RecordPlan plan, T record, ColumnValues<T> columns, IReadOnlyList<IProperty> changed, CancellationToken cancellationToken)
+    private static async Task UpdateRowAsync<T>(ActiveDb database, RecordPlan plan, T record, ColumnValues columns, IReadOnlyList<IProperty> changed, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
         if (!plan.HasKey(record))
@@ -99,56 +99,63 @@ internal static class RowUpdates
             throw new InvalidKeyException($"This '{plan.ClrType.Name}' has no key: it was never saved, so there is no row to write.", plan.ClrType);
         }
 
-        columns.Stamp(plan, StampColumns.Now(database.Time));
+        columns.Stamp(StampColumns.Now(database.Time));
+        var row = database.Query<T>().IncludeDeleted().Having(plan.Key, plan.KeyOf(record));
+        List<IProperty> given = [.. changed.Concat(plan.Stamps.Updated).Concat(plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty())).Distinct()];
+        if (await TryAtOnceAsync(database, plan, record, columns.Of(row.Clauses!), given, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         await database.TransactionAsync(
             async () =>
             {
-                var row = database.Query<T>().IncludeDeleted().Having(plan.Key, plan.KeyOf(record));
                 if (await columns.ExecuteAsync(row, cancellationToken).ConfigureAwait(false) == 0)
                 {
                     throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
                 }
 
                 var fresh = await row.AsNoTracking().FirstAsync(cancellationToken).ConfigureAwait(false);
-                await database.RunAsync((lease, _) => Task.FromResult(TakeOver(lease, plan, record, fresh, changed)), cancellationToken).ConfigureAwait(false);
+                await database.RunAsync((lease, _) => Task.FromResult(TakeOver(lease, plan, record, fresh, given)), cancellationToken).ConfigureAwait(false);
             },
             cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Writes the row and reads it in one statement, where the database can do that.</summary>
+    private static Task<bool> TryAtOnceAsync(ActiveDb database, RecordPlan plan, object record, ClauseList update, IReadOnlyList<IProperty> given, CancellationToken cancellationToken)
+        => database.RunAsync(
+            async (lease, token) =>
+            {
+                if (ReturningUpdate.Find(database, lease.Context, plan, update, given) is not { } statement)
+                {
+                    return false;
+                }
+
+                var fresh = plan.TakeSnapshot(record);
+                return await statement.ExecuteAsync(lease.Context, database.Provider, update, fresh, token).ConfigureAwait(false)
+                    ? TakeOver(lease, plan, record, fresh, given)
+                    : throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
+            },
+            cancellationToken,
+            plan.ClrType);
+
     /// <summary>The record gets what the database has worked out, as if it had been read so; other changes of it stay unsaved.</summary>
-    private static bool TakeOver(Lease lease, RecordPlan plan, object record, object fresh, IReadOnlyList<IProperty> changed)
+    private static bool TakeOver(Lease lease, RecordPlan plan, object record, object fresh, IReadOnlyList<IProperty> given)
     {
-        var given = changed.Concat(plan.Stamps.Updated).Concat(plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty())).Distinct();
         KnownRows.Receive(lease, plan, record, [.. given.Select(p => (p, RecordPlan.Read(p, fresh)))]);
         return true;
-    }
-
-    /// <summary>A value that is not there counts as zero. The small integers are added as int, as C# does.</summary>
-    private static Expression Sum(Expression column, Expression by)
-    {
-        var type = column.Type;
-        var number = Nullable.GetUnderlyingType(type) ?? type;
-        var added = number == typeof(byte) || number == typeof(sbyte) || number == typeof(short) || number == typeof(ushort) ? typeof(int) : number;
-        return Expression.Convert(Expression.Add(Known(column), Known(by)), type);
-
-        Expression Known(Expression value)
-        {
-            var known = value.Type == number ? value : Expression.Coalesce(value, Expression.Default(number));
-            return added == number ? known : Expression.Convert(known, added);
-        }
     }
 
     private static Task<int> MarkAsync<T>(RecordPlan plan, IQueryable<T> rows, DateTimeOffset now, bool isDeleted, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
-        var columns = new ColumnValues<T>();
-        columns.Mark(plan, isDeleted ? now : null);
-        columns.Stamp(plan, now);
+        var columns = new ColumnValues(plan);
+        columns.Mark(isDeleted ? now : null);
+        columns.Stamp(now);
         return columns.ExecuteAsync(rows, cancellationToken);
     }
 
-    private static void SetReference<T>(ColumnValues<T> columns, IForeignKey foreignKey, IKey principal, object? target)
-        where T : class, IActiveRecord
+    private static void SetReference(ColumnValues columns, IForeignKey foreignKey, IKey principal, object? target)
     {
         for (var i = 0; i < principal.Properties.Count; i++)
         {

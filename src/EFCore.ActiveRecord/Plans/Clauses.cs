@@ -77,6 +77,10 @@ internal sealed class PlainClause : QueryClause
         return Clauses.Call(nameof(Queryable.Where), source, Expression.Lambda(isDeleted, record));
     });
 
+    /// <summary>Makes of a query the DELETE of its rows.</summary>
+    public static PlainClause Delete { get; }
+        = new(source => Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.ExecuteDelete), [Clauses.ElementOf(source)], source));
+
     public static PlainClause WithAutoInclude { get; } = new(source => AutoIncludes.Switch(source, on: true));
 
     public static PlainClause WithoutAutoInclude { get; } = new(source => AutoIncludes.Switch(source, on: false));

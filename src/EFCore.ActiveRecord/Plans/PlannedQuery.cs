@@ -20,6 +20,9 @@ internal enum Terminal
 
     /// <summary>Some of the rows, with the number of all; the clauses end with that.</summary>
     CountedPart,
+
+    /// <summary>To write its rows; the clauses end with that.</summary>
+    Write,
 }
 
 /// <summary>A query made of names: its plan is compiled once for all queries of its shape, and run with this one's values.</summary>
@@ -55,7 +58,7 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
     {
         var record = database.RequirePlan(type);
         var rows = clauses.ApplyWithParameters(Root);
-        var query = ExpressionQuery.Of(database, terminal is Terminal.Rows or Terminal.CountedPart ? rows : Clauses.Call(terminal.ToString(), rows));
+        var query = ExpressionQuery.Of(database, terminal is Terminal.Rows or Terminal.CountedPart or Terminal.Write ? rows : Clauses.Call(terminal.ToString(), rows));
         var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, clauses, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query));
         database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
         return plan;

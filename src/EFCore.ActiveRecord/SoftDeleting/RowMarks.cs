@@ -45,9 +45,9 @@ internal sealed class RowMarks<T> : RowMarks
     public override async Task<int> MarkAsync(ActiveDb database, IReadOnlyList<object?[]> keys, DateTimeOffset? deletedAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var plan = database.RequirePlan(typeof(T));
-        var columns = new ColumnValues<T>();
-        columns.Mark(plan, deletedAt);
-        columns.Stamp(plan, now);
+        var columns = new ColumnValues(plan);
+        columns.Mark(deletedAt);
+        columns.Stamp(now);
         var count = 0;
         foreach (var some in keys.Chunk(SizeOf(plan.Key)))
         {

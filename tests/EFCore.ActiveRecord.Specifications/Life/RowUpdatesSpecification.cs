@@ -88,6 +88,67 @@ public abstract class RowUpdatesSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task A_row_is_written_and_read_back_in_one_statement()
+    {
+        User bob = (await CreateAsync(30))[0];
+        Commands.Clear();
+
+        await bob.IncrementAsync(u => u.Age, 5);
+        await bob.TouchAsync();
+
+        Assert.Equal(Store.WritesTracked ? 4 : 2, Commands.Texts.Count);
+        Assert.Equal(35, (await User.FindOrFailAsync(bob.Id)).Age);
+    }
+
+    [SkippableFact]
+    public async Task Rows_are_written_as_well_where_nobody_listens()
+    {
+        List<User> users = await CreateAsync(5, 17, 20, 20);
+        using ActiveDb quiet = Open(Store);
+        using IDisposable used = quiet.Use();
+        foreach (int by in (int[])[1, 2, 3])
+        {
+            Time.Advance(TimeSpan.FromHours(1));
+            string? email = by == 2 ? null : $"{by}@example.org";
+            int age = users[0].Age;
+
+            Assert.Equal(1, await User.Where(("age", age)).UpdateAsync(new { age = age + by, email }));
+            Assert.Equal(2, await User.Where(u => u.Age == 20).UpdateAsync(new { name = $"Twenty {by}" }));
+            Assert.Equal(0, await User.Where(u => u.Age == 99).UpdateAsync(new { name = "nobody" }));
+            await users[1].IncrementAsync(u => u.Age, by * 100);
+
+            List<User> read = await User.OrderBy("id").ToListAsync();
+            Assert.Equal([(age + by, "User 0"), (users[1].Age, "User 1"), (20, $"Twenty {by}"), (20, $"Twenty {by}")], read.Select(u => (u.Age, u.Name)));
+            Assert.Equal((email, Time.GetUtcNow()), (read[0].Email, read[0].UpdatedAt));
+            users[0] = read[0];
+        }
+
+        Assert.Equal(617, users[1].Age);
+        Assert.Equal(1, await User.Where(("age__gt", 600)).DeleteAsync());
+        Assert.Equal(0, await User.Where(("age__gt", 600)).DeleteAsync());
+        Assert.Equal(2, await User.Where(u => u.Age == 20).DeleteAsync());
+        await Assert.ThrowsAsync<RecordNotFoundException>(() => users[1].IncrementAsync(u => u.Age, 1));
+        await Assert.ThrowsAsync<RecordNotFoundException>(() => users[1].TouchAsync());
+        Assert.Equal(1, await User.CountAsync());
+        Assert.Equal(0, quiet.OpenLeases);
+    }
+
+    [SkippableFact]
+    public async Task A_statement_that_is_refused_writes_nothing_where_nobody_listens()
+    {
+        await CreateAsync(1, 2, 3);
+        using ActiveDb quiet = Open(Store);
+        using IDisposable used = quiet.Use();
+        Assert.Equal(1, await User.Where(("age", 1)).UpdateAsync(new { username = "new" }));
+
+        await Assert.ThrowsAsync<UniqueConstraintException>(() => User.Where(("age", 2)).UpdateAsync(new { username = "new" }));
+        await Assert.ThrowsAsync<UniqueConstraintException>(() => User.Where(("age", 2)).UpdateAsync(new { username = "new" }));
+
+        Assert.Equal(0, quiet.OpenLeases);
+        Assert.Equal(["new", "user1", "user2"], await User.OrderBy("id").Select(u => u.Username).ToListAsync());
+    }
+
+    [SkippableFact]
     public async Task A_touch_sets_the_time_and_nothing_else()
     {
         User bob = (await CreateAsync(30))[0];

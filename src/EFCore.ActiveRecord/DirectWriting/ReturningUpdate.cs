@@ -1,0 +1,98 @@
+using System.Data;
+using System.Data.Common;
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Plans;
+using EFCore.ActiveRecord.Queries;
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query.Internal;
+using Microsoft.EntityFrameworkCore.Storage;
+
+#pragma warning disable EF1001 // See CompiledSql.
+
+namespace EFCore.ActiveRecord.DirectWriting;
+
+/// <summary>An UPDATE of one row that gives columns of it back: EF Core's statement with RETURNING behind it, so that there is one round trip and nothing between writing and reading.</summary>
+internal sealed class ReturningUpdate
+{
+    private readonly RelationalCommandCache? _commands;
+    private readonly ConditionalWeakTable<IRelationalCommandTemplate, IRelationalCommand> _complete = [];
+    private readonly IRelationalCommandBuilderFactory _builders;
+    private readonly string _returning;
+    private readonly Action<DbDataReader, object> _read;
+
+    private ReturningUpdate(ActiveDb database, DbContext context, RecordPlan plan, Expression update, IReadOnlyList<IProperty> returned)
+    {
+        var sql = context.GetService<ISqlGenerationHelper>();
+        _builders = context.GetService<IRelationalCommandBuilderFactory>();
+        _commands = CompiledSql.Of(PlanCompiler.Compile<Task<int>>(context, ExpressionQuery.Of(database, update).Expression));
+        _returning = $"{Environment.NewLine}RETURNING {string.Join(", ", returned.Select(p => sql.DelimitIdentifier(p.GetColumnName())))}";
+        _read = EntityReader.MakeSetter(returned);
+    }
+
+    /// <param name="database">The database.</param>
+    /// <param name="context">The leased context.</param>
+    /// <param name="plan">The record's class.</param>
+    /// <param name="update">The statement for the row.</param>
+    /// <param name="returned">The columns to give back.</param>
+    /// <returns><see langword="null"/> where the row is not so plain, and has to be read after it was written.</returns>
+    public static ReturningUpdate? Find(ActiveDb database, DbContext context, RecordPlan plan, ClauseList update, IReadOnlyList<IProperty> returned)
+    {
+        if (database.WritesTracked || database.RetriesOnFailure || !Fits(plan, database.Provider))
+        {
+            return null;
+        }
+
+        var shape = new Shape(plan.EntityType, update);
+        if (database.Plans.Find<ReturningUpdate>(shape) is not { } found)
+        {
+            found = new ReturningUpdate(database, context, plan, update.ApplyWithParameters(database.Queries.Root(plan.EntityType)), returned);
+            database.Plans.Keep(shape with { Update = update.WithoutValues() }, found);
+        }
+
+        return found._commands is null ? null : found;
+    }
+
+    /// <summary>Writes the row, and sets in a record what it has then.</summary>
+    /// <returns><see langword="false"/> where there is no such row.</returns>
+    public async Task<bool> ExecuteAsync(DbContext context, DatabaseProvider provider, ClauseList update, object record, CancellationToken cancellationToken)
+    {
+        var values = update.ToParameters();
+        var statement = _complete.GetValue(_commands!.GetRelationalCommandTemplate(values), Complete);
+        var command = await DirectCommand.ExecuteAsync(context, provider, statement, values, cancellationToken, CommandBehavior.Default, CommandSource.ExecuteUpdate).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+        {
+            if (!await command.Reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return false;
+            }
+
+            _read(command.Reader, record);
+            return true;
+        }
+    }
+
+    /// <summary>Whether the statement names no table but that of the class, and no values but those that are given to it.</summary>
+    private static bool Fits(RecordPlan plan, DatabaseProvider provider)
+        => WritableTypes.CanWrite(plan, provider)
+            && plan.EntityType.GetRootType().GetDeclaredQueryFilters().All(f => f.Key == ISoftDeletable.FilterName);
+
+    private IRelationalCommand Complete(IRelationalCommandTemplate update)
+    {
+        var command = _builders.Create().Append(update.CommandText).Append(_returning);
+        foreach (var parameter in update.Parameters)
+        {
+            command.AddParameter(parameter);
+        }
+
+        return command.Build();
+    }
+
+    private sealed record Shape(IEntityType Type, ClauseList Update);
+}
