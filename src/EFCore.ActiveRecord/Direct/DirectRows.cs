@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EFCore.ActiveRecord.Plans;
+using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Direct;
@@ -17,27 +18,16 @@ internal sealed class DirectRows<T>(DirectPlan<T> plan, DbContext context, Claus
     /// <summary>For the one caller that there is; the token is that of the query.</summary>
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => this;
 
-    public async ValueTask<bool> MoveNextAsync()
+    /// <summary>Where the next row is at hand, without a state machine.</summary>
+    public ValueTask<bool> MoveNextAsync()
     {
-        if (_command is null && _otherwise is null)
+        if (_command is null)
         {
-            await OpenAsync().ConfigureAwait(false);
+            return AdvanceAsync(null);
         }
 
-        if (_otherwise is not null)
-        {
-            var more = await _otherwise.MoveNextAsync().ConfigureAwait(false);
-            Current = _otherwise.Current;
-            return more;
-        }
-
-        if (!await _command!.Reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return false;
-        }
-
-        Current = (T)_read(_command.Reader);
-        return true;
+        var next = _command.Reader.ReadAsync(cancellationToken);
+        return AtHand.TryTake(next, out var more) ? new ValueTask<bool>(more && Take()) : AdvanceAsync(next);
     }
 
     public async ValueTask DisposeAsync()
@@ -51,6 +41,30 @@ internal sealed class DirectRows<T>(DirectPlan<T> plan, DbContext context, Claus
         {
             await _otherwise.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    /// <param name="started">The way to the next row, where it was begun.</param>
+    private async ValueTask<bool> AdvanceAsync(Task<bool>? started)
+    {
+        if (_command is null && _otherwise is null)
+        {
+            await OpenAsync().ConfigureAwait(false);
+        }
+
+        if (_otherwise is not null)
+        {
+            var more = await _otherwise.MoveNextAsync().ConfigureAwait(false);
+            Current = _otherwise.Current;
+            return more;
+        }
+
+        return await (started ?? _command!.Reader.ReadAsync(cancellationToken)).ConfigureAwait(false) && Take();
+    }
+
+    private bool Take()
+    {
+        Current = (T)_read(_command!.Reader);
+        return true;
     }
 
     private async ValueTask OpenAsync()

@@ -6,6 +6,8 @@ namespace EFCore.ActiveRecord.Queries;
 /// <summary>Reads rows asynchronously. In a session or transaction it lets others at the connection between two rows, who have the rest buffered first.</summary>
 internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken) : IAsyncEnumerator<T>, IParkedStream
 {
+    private static readonly Task<bool> EndOfRows = Task.FromResult(false);
+
     private Lease? _lease;
     private IAsyncEnumerator<T>? _rows;
     private volatile Queue<T>? _rest;
@@ -14,49 +16,26 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
 
     public T Current { get; private set; } = default!;
 
-    public async ValueTask<bool> MoveNextAsync()
+    /// <summary>Where the next row is at hand, and nobody else waits for the connection, without a state machine: most rows of a list are read so.</summary>
+    public ValueTask<bool> MoveNextAsync()
     {
-        if (_ended)
+        if (_ended || _rest is not null || _lease is not { IsShared: false } || cancellationToken.IsCancellationRequested)
         {
-            return false;
+            return AdvanceAsync(null);
         }
 
-        try
+        if (!AtHand.TryTake(_rows!.MoveNextAsync(), out var more, out var later))
         {
-            await EnterAsync().ConfigureAwait(false);
-
-            // A provider that has the next row at hand need not look at the token.
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_rest is not null)
-            {
-                _lease!.Park(null);
-                return NextBuffered();
-            }
-
-            if (await _rows!.MoveNextAsync().ConfigureAwait(false))
-            {
-                Current = Stamped(_rows.Current);
-                if (_lease!.IsShared)
-                {
-                    _lease.Park(this);
-                }
-
-                return true;
-            }
-
-            await EndAsync().ConfigureAwait(false);
-            return false;
+            return AdvanceAsync(later);
         }
-        catch (Exception e)
+
+        if (!more)
         {
-            await EndAsync().ConfigureAwait(false);
-            if (database.Failed(e, query.Model) is { } translated)
-            {
-                throw translated;
-            }
-
-            throw;
+            return AdvanceAsync(EndOfRows);
         }
+
+        Current = Stamped(_rows.Current);
+        return new ValueTask<bool>(true);
     }
 
     public async ValueTask DisposeAsync()
@@ -106,6 +85,52 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
 
     public void Drain()
         => throw new InvalidOperationException("A synchronous query cannot come between the rows of an asynchronous one in the same session or transaction. Use the asynchronous form here.");
+
+    /// <param name="started">The way to the next row, where it was begun.</param>
+    private async ValueTask<bool> AdvanceAsync(Task<bool>? started)
+    {
+        if (_ended)
+        {
+            return false;
+        }
+
+        try
+        {
+            await EnterAsync().ConfigureAwait(false);
+
+            // A provider that has the next row at hand need not look at the token.
+            cancellationToken.ThrowIfCancellationRequested();
+            if (_rest is not null)
+            {
+                _lease!.Park(null);
+                return NextBuffered();
+            }
+
+            if (await (started ?? _rows!.MoveNextAsync().AsTask()).ConfigureAwait(false))
+            {
+                Current = Stamped(_rows!.Current);
+                if (_lease!.IsShared)
+                {
+                    _lease.Park(this);
+                }
+
+                return true;
+            }
+
+            await EndAsync().ConfigureAwait(false);
+            return false;
+        }
+        catch (Exception e)
+        {
+            await EndAsync().ConfigureAwait(false);
+            if (database.Failed(e, query.Model) is { } translated)
+            {
+                throw translated;
+            }
+
+            throw;
+        }
+    }
 
     private async ValueTask EnterAsync()
     {
