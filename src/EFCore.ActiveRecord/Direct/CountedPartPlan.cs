@@ -43,25 +43,27 @@ internal sealed class CountedPartPlan<T> : CountedPartPlan
     private async Task<CountedList<T>> ReadAsync(RelationalCommandCache commands, DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
         var parameters = clauses.ToParameters();
-        var command = await DirectCommand.ExecuteAsync(context, _database.Provider, commands.GetRelationalCommandTemplate(parameters), parameters, cancellationToken).ConfigureAwait(false);
-        await using (command.ConfigureAwait(false))
-        {
-            var rows = command.Reader;
-            var total = rows.FieldCount - 1; // EF Core puts it behind the record's columns.
-            if ((_read ??= EntityReader.Make(_record.EntityType, [.. Enumerable.Range(0, total).Select(rows.GetName)])) is { } read)
-            {
-                CountedList<T> part = [];
-                while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
-                {
-                    part.Add((T)read(rows));
-                    part.Total = rows.GetInt32(total);
-                }
+        return await DirectCommand.AskAsync(new CommandRequest(context, _database.Provider, commands.GetRelationalCommandTemplate(parameters), parameters), this, static (rows, plan, token) => plan.ReadAsync(rows, token), cancellationToken).ConfigureAwait(false)
+            ?? await RunByEfCoreAsync(context, clauses, cancellationToken).ConfigureAwait(false);
+    }
 
-                return part;
-            }
+    /// <returns><see langword="null"/> where the columns are not those of the class.</returns>
+    private async ValueTask<CountedList<T>?> ReadAsync(DbDataReader rows, CancellationToken cancellationToken)
+    {
+        var total = rows.FieldCount - 1; // EF Core puts it behind the record's columns.
+        if ((_read ??= EntityReader.Make(_record.EntityType, [.. Enumerable.Range(0, total).Select(rows.GetName)])) is not { } read)
+        {
+            return null;
         }
 
-        return await RunByEfCoreAsync(context, clauses, cancellationToken).ConfigureAwait(false);
+        CountedList<T> part = [];
+        while (await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            part.Add((T)read(rows));
+            part.Total = rows.GetInt32(total);
+        }
+
+        return part;
     }
 
     private async Task<CountedList<T>> RunByEfCoreAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)

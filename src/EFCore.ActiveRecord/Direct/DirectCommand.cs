@@ -16,30 +16,38 @@ namespace EFCore.ActiveRecord.Direct;
 internal sealed class DirectCommand : IAsyncDisposable
 {
     private readonly IRelationalConnection _connection;
-    private readonly DatabaseProvider _provider;
-    private readonly CommandSource _source;
+    private readonly CommandRequest _request;
     private IRelationalCommand? _told;
     private RelationalDataReader? _toldReader;
     private DbCommand? _command;
 
-    private DirectCommand(IRelationalConnection connection, DatabaseProvider provider, CommandSource source)
+    private DirectCommand(CommandRequest request)
     {
-        _connection = connection;
-        _provider = provider;
-        _source = source;
+        _connection = ServicesOf(request.Context).RelationalConnection;
+        _request = request;
     }
 
     public DbDataReader Reader { get; private set; } = null!;
 
-    /// <summary>Opens the connection, unless it is open, and sends a command.</summary>
-    public static ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
+    /// <summary>Opens the connection, unless it is open, sends a command and reads its answer: all in one, as each method that waits for the database costs.</summary>
+    /// <param name="request">The command.</param>
+    /// <param name="state">What <paramref name="read"/> is given.</param>
+    /// <param name="read">Reads the answer.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public static Task<TResult> AskAsync<TState, TResult>(CommandRequest request, TState state, Func<DbDataReader, TState, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
     {
-        var services = ServicesOf(context);
-        var command = new DirectCommand(services.RelationalConnection, provider, source);
+        var now = TimeProvider.System.GetUtcNow();
+        return IsHeard(ServicesOf(request.Context).CommandLogger, now)
+            ? TellAsync(request, state, read, cancellationToken)
+            : SendAsync(request, state, read, now, cancellationToken);
+    }
+
+    /// <summary>Opens the connection, unless it is open, and sends a command.</summary>
+    public static ValueTask<DirectCommand> ExecuteAsync(CommandRequest request, CancellationToken cancellationToken)
+    {
+        var command = new DirectCommand(request);
         var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
-        return IsHeard(services.CommandLogger, now)
-            ? command.TellAsync(context, services.CommandLogger, template, parameters, cancellationToken)
-            : command.SendAsync(context, services.CommandLogger, template, parameters, behavior, now, cancellationToken);
+        return IsHeard(ServicesOf(request.Context).CommandLogger, now) ? command.TellAsync(cancellationToken) : command.SendAsync(now, cancellationToken);
     }
 
     /// <summary>Whether somebody listens to the commands of a context.</summary>
@@ -72,7 +80,7 @@ internal sealed class DirectCommand : IAsyncDisposable
             try
             {
                 await Reader.DisposeAsync().ConfigureAwait(false);
-                await _provider.ReturnCommandAsync(_command).ConfigureAwait(false);
+                await _request.Provider.ReturnCommandAsync(_command).ConfigureAwait(false);
             }
             finally
             {
@@ -83,41 +91,118 @@ internal sealed class DirectCommand : IAsyncDisposable
 
     private static bool IsHeard(IRelationalCommandDiagnosticsLogger logger, DateTimeOffset now) => logger.ShouldLogCommandExecute(now) || logger.ShouldLogCommandCreate(now);
 
-    private async ValueTask<DirectCommand> TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    private static async Task<TResult> TellAsync<TState, TResult>(CommandRequest request, TState state, Func<DbDataReader, TState, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
+    {
+        var command = await new DirectCommand(request).TellAsync(cancellationToken).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+        {
+            return await read(command.Reader, state, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<TResult> SendAsync<TState, TResult>(CommandRequest request, TState state, Func<DbDataReader, TState, CancellationToken, ValueTask<TResult>> read, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var connection = ServicesOf(request.Context).RelationalConnection;
+        await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var command = request.Provider.RentCommand(connection.DbConnection, request.Template.CommandText);
+            try
+            {
+                DbDataReader reader;
+                try
+                {
+                    Prepare(command, connection, request);
+                    reader = await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    await TellErrorAsync(command, request, now, e).ConfigureAwait(false);
+                    throw;
+                }
+
+                TResult result;
+                await using (reader.ConfigureAwait(false))
+                {
+                    result = await read(reader, state, cancellationToken).ConfigureAwait(false);
+                }
+
+                await request.Provider.ReturnCommandAsync(command).ConfigureAwait(false);
+                return result;
+            }
+            catch
+            {
+                await command.DisposeAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+        finally
+        {
+            await connection.CloseAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static void Prepare(DbCommand command, IRelationalConnection connection, CommandRequest request)
+    {
+        Enlist(command, connection);
+        var parameters = request.Template.Parameters;
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            parameters[i].AddDbParameter(command, request.Parameters);
+        }
+    }
+
+    private static Task TellErrorAsync(DbCommand command, CommandRequest request, DateTimeOffset start, Exception error)
+    {
+        var services = ServicesOf(request.Context);
+        var connection = services.RelationalConnection;
+        return services.CommandLogger.CommandErrorAsync(
+            connection, command, request.Template.LogCommandText, request.Context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), connection.ConnectionId, error, start, TimeProvider.System.GetUtcNow() - start, request.Source, CancellationToken.None);
+    }
+
+    private async ValueTask<DirectCommand> TellAsync(CancellationToken cancellationToken)
     {
         _told = _connection.RentCommand();
-        _told.PopulateFrom(template);
+        _told.PopulateFrom(_request.Template);
         _toldReader = await _told.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, _source),
+            new RelationalCommandParameterObject(_connection, _request.Parameters, readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
             cancellationToken).ConfigureAwait(false);
         Reader = _toldReader.DbDataReader;
         return this;
     }
 
-    private async ValueTask<DirectCommand> SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CommandBehavior behavior, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<DirectCommand> SendAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-        var command = _provider.RentCommand(_connection.DbConnection, template.CommandText);
+        var command = _request.Provider.RentCommand(_connection.DbConnection, _request.Template.CommandText);
         try
         {
-            Enlist(command, _connection);
-
-            foreach (var parameter in template.Parameters)
-            {
-                parameter.AddDbParameter(command, parameters);
-            }
-
-            Reader = await command.ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
+            Prepare(command, _connection, _request);
+            Reader = await command.ExecuteReaderAsync(_request.Behavior, cancellationToken).ConfigureAwait(false);
             _command = command;
             return this;
         }
         catch (Exception e)
         {
-            await logger.CommandErrorAsync(
-                _connection, command, template.LogCommandText, context, DbCommandMethod.ExecuteReader, Guid.NewGuid(), _connection.ConnectionId, e, now, TimeProvider.System.GetUtcNow() - now, _source, CancellationToken.None).ConfigureAwait(false);
+            await TellErrorAsync(command, _request, now, e).ConfigureAwait(false);
             await command.DisposeAsync().ConfigureAwait(false);
             await _connection.CloseAsync().ConfigureAwait(false);
             throw;
         }
     }
 }
+
+/// <summary>What is sent to the database.</summary>
+/// <param name="Context">The leased context.</param>
+/// <param name="Provider">The database's provider.</param>
+/// <param name="Template">The command.</param>
+/// <param name="Parameters">The values by the names of its parameters.</param>
+/// <param name="Behavior">What the driver may know beforehand.</param>
+/// <param name="Source">What the command is told as.</param>
+internal readonly record struct CommandRequest(
+    DbContext Context,
+    DatabaseProvider Provider,
+    IRelationalCommandTemplate Template,
+    Dictionary<string, object?> Parameters,
+    CommandBehavior Behavior = CommandBehavior.Default,
+    CommandSource Source = CommandSource.LinqQuery);

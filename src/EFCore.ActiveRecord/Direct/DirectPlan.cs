@@ -64,8 +64,9 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
-        var rows = new DirectRows<T>(this, context, clauses, cancellationToken);
-        return terminal == Terminal.Rows ? (TResult)(object)rows : (TResult)(object)OneAsync(rows);
+        return terminal == Terminal.Rows ? (TResult)(object)new DirectRows<T>(this, context, clauses, cancellationToken)
+            : _read is null ? (TResult)(object)OneAsync(new DirectRows<T>(this, context, clauses, cancellationToken))
+            : (TResult)(object)OneAsync(context, clauses, cancellationToken);
     }
 
     public DatabaseProvider Provider { get; } = provider;
@@ -96,19 +97,41 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
         return _commands is not null;
     }
 
+    /// <summary>The one record, where the columns of the result are known.</summary>
+    private Task<T?> OneAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    {
+        var parameters = clauses.ToParameters();
+        return DirectCommand.AskAsync(new CommandRequest(context, Provider, Command(parameters), parameters, Behavior), this, static (rows, plan, token) => plan.OneAsync(rows, token), cancellationToken);
+    }
+
+    private async ValueTask<T?> OneAsync(DbDataReader rows, CancellationToken cancellationToken)
+    {
+        if (!await rows.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return None();
+        }
+
+        var only = (T)_read!(rows);
+        return MayHaveMore && await rows.ReadAsync(cancellationToken).ConfigureAwait(false) ? throw Several() : only;
+    }
+
     private async Task<T?> OneAsync(DirectRows<T> rows)
     {
         await using (((IAsyncDisposable)rows).ConfigureAwait(false))
         {
             if (!await rows.MoveNextAsync().ConfigureAwait(false))
             {
-                return terminal is Terminal.First or Terminal.Single ? throw RecordNotFoundException.ForQuery(typeof(T), null) : null;
+                return None();
             }
 
             var only = rows.Current;
-            return terminal is Terminal.Single or Terminal.SingleOrDefault && await rows.MoveNextAsync().ConfigureAwait(false)
-                ? throw new MultipleRecordsFoundException(typeof(T), null)
-                : only;
+            return MayHaveMore && await rows.MoveNextAsync().ConfigureAwait(false) ? throw Several() : only;
         }
     }
+
+    private bool MayHaveMore => terminal is Terminal.Single or Terminal.SingleOrDefault;
+
+    private T? None() => terminal is Terminal.First or Terminal.Single ? throw RecordNotFoundException.ForQuery(typeof(T), null) : null;
+
+    private static MultipleRecordsFoundException Several() => new(typeof(T), null);
 }

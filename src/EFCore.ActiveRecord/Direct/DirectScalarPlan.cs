@@ -28,16 +28,12 @@ internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvi
         return (TResult)(object)result;
     }
 
-    protected abstract Task<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken);
+    protected abstract ValueTask<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken);
 
-    private async Task<T> AskAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+    private Task<T> AskAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
         var parameters = clauses.ToParameters();
-        var command = await DirectCommand.ExecuteAsync(context, provider, commands.GetRelationalCommandTemplate(parameters), parameters, cancellationToken).ConfigureAwait(false);
-        await using (command.ConfigureAwait(false))
-        {
-            return await ReadAsync(command.Reader, cancellationToken).ConfigureAwait(false);
-        }
+        return DirectCommand.AskAsync(new CommandRequest(context, provider, commands.GetRelationalCommandTemplate(parameters), parameters), this, static (reader, plan, token) => plan.ReadAsync(reader, token), cancellationToken);
     }
 }
 
@@ -45,7 +41,7 @@ internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvi
 internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, RelationalCommandCache commands, Func<DbDataReader, T> read)
     : DirectScalarPlan<T>(query, provider, run, commands)
 {
-    protected override async Task<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
+    protected override async ValueTask<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
         => await answer.ReadAsync(cancellationToken).ConfigureAwait(false) ? read(answer) : throw new InvalidOperationException("The database gave no answer.");
 }
 
@@ -53,7 +49,7 @@ internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider
 internal sealed class DirectWritePlan(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<int>> run, RelationalCommandCache commands)
     : DirectScalarPlan<int>(query, provider, run, commands)
 {
-    protected override async Task<int> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
+    protected override async ValueTask<int> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
     {
         await answer.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return answer.RecordsAffected;

@@ -1,4 +1,3 @@
-using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
@@ -61,21 +60,22 @@ internal sealed class ReturningUpdate
 
     /// <summary>Writes the row, and sets in a record what it has then.</summary>
     /// <returns><see langword="false"/> where there is no such row.</returns>
-    public async Task<bool> ExecuteAsync(DbContext context, DatabaseProvider provider, ClauseList update, object record, CancellationToken cancellationToken)
+    public Task<bool> ExecuteAsync(DbContext context, DatabaseProvider provider, ClauseList update, object record, CancellationToken cancellationToken)
     {
         var values = update.ToParameters();
-        var statement = _complete.GetValue(_commands!.GetRelationalCommandTemplate(values), Complete);
-        var command = await DirectCommand.ExecuteAsync(context, provider, statement, values, cancellationToken, CommandBehavior.Default, CommandSource.ExecuteUpdate).ConfigureAwait(false);
-        await using (command.ConfigureAwait(false))
-        {
-            if (!await command.Reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-            {
-                return false;
-            }
+        var command = _complete.GetValue(_commands!.GetRelationalCommandTemplate(values), Complete);
+        return DirectCommand.AskAsync(new CommandRequest(context, provider, command, values, Source: CommandSource.ExecuteUpdate), (_read, record), static (row, to, token) => ReadAsync(row, to._read, to.record, token), cancellationToken);
+    }
 
-            _read(command.Reader, record);
-            return true;
+    private static async ValueTask<bool> ReadAsync(DbDataReader row, Action<DbDataReader, object> read, object record, CancellationToken cancellationToken)
+    {
+        if (!await row.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            return false;
         }
+
+        read(row, record);
+        return true;
     }
 
     /// <summary>Whether the statement names no table but that of the class, and no values but those that are given to it.</summary>

@@ -41,7 +41,7 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
 
     public async Task WriteAsync(RecordWrite write, CancellationToken cancellationToken)
     {
-        var command = await DirectCommand.ExecuteAsync(Context, Provider, Statement.Command, Statement.ValuesOf(write), cancellationToken, source: CommandSource.SaveChanges).ConfigureAwait(false);
+        var command = await DirectCommand.ExecuteAsync(new CommandRequest(Context, Provider, Statement.Command, Statement.ValuesOf(write), Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
         await using (command.ConfigureAwait(false))
         {
             await ReadAsync(command.Reader, write, cancellationToken).ConfigureAwait(false);

@@ -15,17 +15,24 @@ internal static class KeyFinder
 {
     private static readonly MethodInfo PropertyMethod = typeof(EF).GetMethod(nameof(EF.Property))!;
 
-    public static async Task<T?> FindAsync<T>(ActiveDb database, IReadOnlyList<object?> keyValues, CancellationToken cancellationToken)
+    public static Task<T?> FindAsync<T>(ActiveDb database, IReadOnlyList<object?> keyValues, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
-        var plan = database.RequirePlan(typeof(T));
-        var key = Check(plan, keyValues);
-        if (FlowScope.Of(database) is { Tracks: true } && await TrackedAsync(database, plan, key, cancellationToken).ConfigureAwait(false) is { } tracked)
+        RecordPlan plan;
+        object?[] key;
+        try
         {
-            return tracked is ISoftDeletable { IsDeleted: true } ? null : tracked as T;
+            plan = database.RequirePlan(typeof(T));
+            key = Check(plan, keyValues);
+        }
+        catch (Exception e)
+        {
+            return Task.FromException<T?>(e);
         }
 
-        return await database.Query<T>().Having(plan.Key, key).FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false);
+        return FlowScope.Of(database) is { Tracks: true }
+            ? FindInSessionAsync<T>(database, plan, key, cancellationToken)
+            : FindRowAsync<T>(database, plan, key, cancellationToken);
     }
 
     public static async Task<T> FindOrFailAsync<T>(ActiveDb database, IReadOnlyList<object?> keyValues, CancellationToken cancellationToken)
@@ -57,6 +64,16 @@ internal static class KeyFinder
         var rows = database.Query<T>().Where(IsAmong<T>(plan.Key[0], values));
         return RowUpdates.DeleteAsync(rows, hard: false, cancellationToken);
     }
+
+    private static async Task<T?> FindInSessionAsync<T>(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+        => await TrackedAsync(database, plan, key, cancellationToken).ConfigureAwait(false) is not { } tracked
+            ? await FindRowAsync<T>(database, plan, key, cancellationToken).ConfigureAwait(false)
+            : tracked is ISoftDeletable { IsDeleted: true } ? null : tracked as T;
+
+    private static Task<T?> FindRowAsync<T>(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+        => database.Query<T>().Having(plan.Key, key).FirstOrDefaultAsync(cancellationToken);
 
     private static async Task<object?> TrackedAsync(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)
         => await database.RunAsync((lease, _) => Task.FromResult(RecordStateManager.Of(lease.Context).Find(plan.EntityType, key)), cancellationToken).ConfigureAwait(false);

@@ -19,7 +19,7 @@ internal sealed class UpsertStatement(UpsertTable table, BulkRows rows, Database
     {
         foreach (var records in rows.Records.Chunk(_rowsPerStatement))
         {
-            var command = await DirectCommand.ExecuteAsync(rows.Context, provider, CommandFor(records.Length), ValuesOf(records), cancellationToken, source: CommandSource.SaveChanges).ConfigureAwait(false);
+            var command = await DirectCommand.ExecuteAsync(new CommandRequest(rows.Context, provider, CommandFor(records.Length), ValuesOf(records), Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
             await using (command.ConfigureAwait(false))
             {
                 await ReadAsync(command.Reader, records, written, cancellationToken).ConfigureAwait(false);
