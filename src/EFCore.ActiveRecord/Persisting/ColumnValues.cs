@@ -7,21 +7,36 @@ namespace EFCore.ActiveRecord.Persisting;
 /// <summary>What one UPDATE sets in all rows of a query.</summary>
 internal sealed class ColumnValues(RecordPlan plan)
 {
-    private readonly Dictionary<IProperty, (object? Value, bool IsAdded)> _values = [];
+    private readonly List<ColumnChange> _changes = [];
+    private readonly List<object?> _values = [];
 
-    public bool IsEmpty => _values.Count == 0;
+    public bool IsEmpty => _changes.Count == 0;
 
-    public void Set(IProperty column, object? value) => _values[column] = (value, false);
+    /// <summary>Sets a column; what was said last counts.</summary>
+    public void Set(IProperty column, object? value)
+    {
+        if (IndexOf(column) is var index and >= 0)
+        {
+            _values[index] = value;
+        }
+        else
+        {
+            Append(new ColumnChange(column, Adds: false), value);
+        }
+    }
 
     /// <summary>Adds to what is in the column.</summary>
-    public void Add(IProperty column, object? number) => _values[column] = (number, true);
+    public void Add(IProperty column, object? number) => Append(new ColumnChange(column, Adds: true), number);
 
     /// <summary>Sets the columns that know the time of the last change, unless the caller has set them.</summary>
     public void Stamp(DateTimeOffset now)
     {
         foreach (var stamp in plan.Stamps.Updated)
         {
-            _values.TryAdd(stamp, (StampColumns.ValueFor(stamp, now), false));
+            if (IndexOf(stamp) < 0)
+            {
+                Append(new ColumnChange(stamp, Adds: false), StampColumns.ValueFor(stamp, now));
+            }
         }
     }
 
@@ -36,12 +51,16 @@ internal sealed class ColumnValues(RecordPlan plan)
     /// <returns>The number of rows.</returns>
     public Task<int> ExecuteAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
         where T : class, IActiveRecord
-        => RowWrites.ExecuteAsync(rows, Clause(), Values(), cancellationToken);
+        => RowWrites.ExecuteAsync(rows, UpdateClause.Of(plan.EntityType, _changes), [.. _values], cancellationToken);
 
     /// <summary>The statement that writes them to the rows of a query.</summary>
-    public ClauseList Of(ClauseList rows) => rows.Add(Clause(), Values());
+    public ClauseList Of(ClauseList rows) => rows.Add(UpdateClause.Of(plan.EntityType, _changes), [.. _values]);
 
-    private UpdateClause Clause() => UpdateClause.Of(plan.EntityType, [.. _values.Select(v => new ColumnChange(v.Key, v.Value.IsAdded))]);
+    private int IndexOf(IProperty column) => _changes.FindIndex(c => c.Column == column);
 
-    private object?[] Values() => [.. _values.Values.Select(v => v.Value)];
+    private void Append(ColumnChange change, object? value)
+    {
+        _changes.Add(change);
+        _values.Add(value);
+    }
 }

@@ -27,14 +27,14 @@ internal sealed class UpdateClause : QueryClause
     public static UpdateClause Of(IEntityType entityType, IReadOnlyList<ColumnChange> changes)
     {
         var cache = ShapeCache.Of(entityType.Model);
-        var shape = new NamesShape(entityType, typeof(UpdateClause), [.. changes.Select(c => c.Adds ? "+" + c.Column.Name : c.Column.Name)]);
+        var shape = new Shape(entityType, changes);
         if (cache.Find<UpdateClause>(shape) is { } known)
         {
             return known;
         }
 
-        var clause = new UpdateClause(changes);
-        cache.Keep(shape, clause);
+        var clause = new UpdateClause([.. changes]);
+        cache.Keep(new Shape(entityType, clause._changes), clause);
         return clause;
     }
 
@@ -76,6 +76,28 @@ internal sealed class UpdateClause : QueryClause
         var query = new ProviderOfItself();
         _ = query.ExecuteUpdateAsync(setters => setters.SetProperty(row => row, ""));
         return query.Asked!.Method.GetGenericMethodDefinition();
+    }
+
+    private sealed class Shape(IEntityType entityType, IReadOnlyList<ColumnChange> changes) : IEquatable<Shape>
+    {
+        private readonly IEntityType _entityType = entityType;
+        private readonly IReadOnlyList<ColumnChange> _changes = changes;
+
+        public bool Equals(Shape? other) => other is not null && other._entityType == _entityType && other._changes.SequenceEqual(_changes);
+
+        public override bool Equals(object? obj) => Equals(obj as Shape);
+
+        public override int GetHashCode()
+        {
+            var hash = default(HashCode);
+            hash.Add(_entityType);
+            for (var i = 0; i < _changes.Count; i++)
+            {
+                hash.Add(_changes[i]);
+            }
+
+            return hash.ToHashCode();
+        }
     }
 
     private sealed class ProviderOfItself : IQueryable<string>, IAsyncQueryProvider
