@@ -22,3 +22,8 @@ public sealed class DirectLoads : DirectLoadsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class AutomaticIncludes : AutomaticIncludesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -26,3 +26,8 @@ public sealed class DirectLoads : DirectLoadsSpecification
 
     protected override bool ListsKeys { get; } = SqliteProvider.ReadsJson;
 }
+
+public sealed class AutomaticIncludes : AutomaticIncludesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
