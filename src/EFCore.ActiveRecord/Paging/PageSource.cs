@@ -75,7 +75,8 @@ internal sealed class QueryPages<T>(IQueryable<T> query) : PageSource<T>
 internal sealed class PlannedPages<T>(ActiveQuery<T> query, ClauseList clauses) : PageSource<T>
     where T : class, IActiveRecord
 {
-    public override bool LoadsAlong => clauses.LoadsAlong;
+    /// <summary>What names lead through comes in the same rows.</summary>
+    public override bool LoadsAlong => clauses.Loads;
 
     public override Task<int> CountAsync(CancellationToken cancellationToken) => query.CountAsync(cancellationToken);
 

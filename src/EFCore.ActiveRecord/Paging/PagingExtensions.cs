@@ -6,7 +6,7 @@ namespace EFCore.ActiveRecord;
 public static class PagingExtensions
 {
     /// <summary>One page of the query's results, and how many there are. Sort the query: without an order, pages may overlap.</summary>
-    /// <remarks>One round trip, in which the database counts as well; two where related records are loaded along, or where the page turns out to be empty.</remarks>
+    /// <remarks>One round trip, in which the database counts as well; two where related records are loaded along by <c>Include</c> or <c>With</c>, or where the page turns out to be empty.</remarks>
     /// <typeparam name="T">The type of the results.</typeparam>
     /// <param name="query">The query.</param>
     /// <param name="page">The number of the page; the first is 1. A page behind the last one is empty.</param>

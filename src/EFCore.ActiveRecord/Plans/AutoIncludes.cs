@@ -51,7 +51,7 @@ internal sealed class AutoIncludes
         MethodCallExpression? place = null;
         List<string> paths = [];
         bool? isOn = null;
-        for (var current = query; current is MethodCallExpression { Object: null } call && KeepsRecords(call); current = call.Arguments[0])
+        for (var current = CountedPartClause.PartOf(query); current is MethodCallExpression { Object: null } call && KeepsRecords(call); current = call.Arguments[0])
         {
             if (IsMark(call))
             {

@@ -12,8 +12,6 @@ internal sealed class ClauseList : IEquatable<ClauseList>
     private readonly object?[] _values;
     private readonly int _firstValue;
     private readonly int _hash;
-    private readonly bool _usesRelations;
-    private readonly bool _includesThem;
 
     private ClauseList(ClauseList? previous, QueryClause? clause, object?[] values)
     {
@@ -22,16 +20,11 @@ internal sealed class ClauseList : IEquatable<ClauseList>
         _values = values;
         _firstValue = previous is null ? 0 : previous._firstValue + previous._values.Length;
         Loads = previous?.Loads == true || clause is LoadClause;
-        _usesRelations = previous?._usesRelations == true || clause?.UsedRelations.Count > 0;
-        _includesThem = clause == PlainClause.WithAutoInclude || (clause != PlainClause.WithoutAutoInclude && previous?._includesThem != false);
         _hash = HashCode.Combine(previous?._hash, clause);
     }
 
     /// <summary>Whether relations are to be loaded with the records.</summary>
     public bool Loads { get; }
-
-    /// <summary>Whether related records come with the records: by loads, or because names lead through their relations.</summary>
-    public bool LoadsAlong => Loads || (_usesRelations && _includesThem);
 
     public int ValueCount => _firstValue + _values.Length;
 

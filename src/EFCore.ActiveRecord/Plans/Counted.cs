@@ -27,6 +27,12 @@ internal sealed class CountedPartClause : QueryClause
 
     public static CountedPartClause Behind { get; } = new(skips: true);
 
+    /// <summary>The part that a query counts beside; any other query as it is.</summary>
+    public static Expression PartOf(Expression query)
+        => query is MethodCallExpression { Method.Name: nameof(Queryable.Select), Arguments: [var part, ..], Type.GenericTypeArguments: [{ IsGenericType: true } element] } && element.GetGenericTypeDefinition() == typeof(Counted<>)
+            ? part
+            : query;
+
     public override Expression Apply(Expression source, SlotFiller values)
     {
         var element = Clauses.ElementOf(source);

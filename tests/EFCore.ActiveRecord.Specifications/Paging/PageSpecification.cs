@@ -76,6 +76,7 @@ public abstract class PageSpecification : ReadingSpecification
 
         Assert.Equal((4, 2), (page.TotalItems, page.TotalPages));
         Assert.Equal([("first", "ann"), ("second", "ann"), ("third", "bob")], page.Select(p => (p.Title, p.User!.Name)));
+        Assert.Single(Commands.Texts);
     }
 
     [SkippableFact]
