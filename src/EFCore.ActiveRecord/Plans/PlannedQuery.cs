@@ -25,7 +25,7 @@ internal enum Terminal
     Write,
 }
 
-/// <summary>A query made of names: its plan is compiled once for all queries of its shape, and run with this one's values.</summary>
+/// <summary>A query of clauses, made of names or of lambdas: its plan is compiled once for all queries of its shape, and run with this one's values.</summary>
 internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clauses, Terminal terminal) : PreparedQuery
 {
     private Plan? _plan;
