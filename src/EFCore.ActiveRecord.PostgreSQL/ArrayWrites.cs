@@ -122,10 +122,11 @@ internal static class ArrayWrites
     private static Array List<T>(ArraySegment<RecordWrite> writes, WriteStatement statement, int parameter)
     {
         var column = statement.Parameters[parameter];
+        var read = ColumnGetter.Of(column.Property) as Func<object, T?>;
         var values = new T?[writes.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = (T?)column.ToProvider(statement.Value(parameter, writes[i]));
+            values[i] = read is null ? (T?)column.ToProvider(statement.Value(parameter, writes[i])) : read(statement.Source(parameter, writes[i]));
         }
 
         return values;

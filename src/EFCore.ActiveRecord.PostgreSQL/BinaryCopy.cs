@@ -19,7 +19,7 @@ internal static class BinaryCopy
         }
 
         var connection = (NpgsqlConnection)rows.Context.Database.GetDbConnection();
-        var types = TypesOf(rows, connection);
+        var columns = ColumnsOf(rows, connection);
         var import = await connection.BeginBinaryImportAsync(TextFor(rows), cancellationToken).ConfigureAwait(false);
         await using (import.ConfigureAwait(false))
         {
@@ -31,9 +31,9 @@ internal static class BinaryCopy
             foreach (var record in rows.Records)
             {
                 await import.StartRowAsync(cancellationToken).ConfigureAwait(false);
-                for (var i = 0; i < types.Length; i++)
+                foreach (var column in columns)
                 {
-                    await WriteAsync(import, rows.Value(rows.Columns[i], record), types[i], cancellationToken).ConfigureAwait(false);
+                    await column.WriteAsync(import, record, cancellationToken).ConfigureAwait(false);
                 }
             }
 
@@ -44,14 +44,9 @@ internal static class BinaryCopy
     private static string TextFor(BulkRows rows)
         => $"COPY {rows.Table.Into(rows.Columns, rows.Context.GetService<ISqlGenerationHelper>())} FROM STDIN (FORMAT BINARY)";
 
-    private static ColumnType[] TypesOf(BulkRows rows, NpgsqlConnection connection)
+    private static CopyColumn[] ColumnsOf(BulkRows rows, NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
-        return [.. rows.Columns.Select(c => ColumnType.Of(c, command))];
+        return [.. rows.Columns.Select(c => CopyColumn.Of(rows, c, ColumnType.Of(c, command)))];
     }
-
-    private static Task WriteAsync(NpgsqlBinaryImporter import, object? value, ColumnType type, CancellationToken cancellationToken)
-        => value is null ? import.WriteNullAsync(cancellationToken)
-            : type.Name is { } name ? import.WriteAsync(value, name, cancellationToken)
-            : import.WriteAsync(value, type.Type, cancellationToken);
 }

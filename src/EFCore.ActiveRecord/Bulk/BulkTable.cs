@@ -47,8 +47,9 @@ internal sealed class BulkTable
     public bool Fits(object record, IReadOnlyList<BulkColumn> columns)
     {
         var next = 0;
-        foreach (var column in Columns)
+        for (var i = 0; i < Columns.Count; i++)
         {
+            var column = Columns[i];
             var isIn = next < columns.Count && columns[next] == column;
             if (column.MayBeLeftToDatabase && column.IsGiven(record) != isIn)
             {
@@ -76,6 +77,11 @@ internal sealed class BulkTable
     {
         RecordValidator.Check(Plan, record, isNew: true);
         RequiredValues.Check(Plan, record, null, []);
+        if (!Plan.IsRelated(record))
+        {
+            return;
+        }
+
         foreach (var relation in Plan.Relations)
         {
             foreach (var target in RecordPlan.Targets(relation, record))

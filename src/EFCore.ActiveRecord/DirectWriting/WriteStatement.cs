@@ -62,6 +62,10 @@ internal sealed class WriteStatement
     /// <summary>Sets what the database gave in a record.</summary>
     public Action<DbDataReader, object>? Read { get; }
 
+    /// <summary>The object that has the value of a parameter, where its column is a member: the record, or the row as it was read.</summary>
+    public object Source(int parameter, RecordWrite write)
+        => parameter < Values.Count ? write.Record : write.Snapshot ?? write.Record;
+
     /// <summary>The value of a parameter, as the model has it.</summary>
     public object? Value(int parameter, RecordWrite write)
         => parameter < Values.Count ? Parameters[parameter].Current(write) : Parameters[parameter].Original(write);

@@ -49,6 +49,7 @@ internal sealed class WriteTable
         _optional = [.. IndexesOf(p => p.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && p.GetBeforeSaveBehavior() == PropertySaveBehavior.Save)];
         _always = IndexesOf(p => !p.ValueGenerated.HasFlag(ValueGenerated.OnAdd) && p.GetBeforeSaveBehavior() == PropertySaveBehavior.Save).Aggregate(UInt128.Zero, With);
         Keys = new Keys(plan.Key);
+        Stamps = [.. plan.Stamps.All.Select(s => new WriteStamp(s, StampColumns.UnsetCheck(s), MemberSetter.Of(s)))];
         Generators = [.. plan.EntityType.GetProperties()
             .Where(p => !p.IsShadowProperty())
             .Select(p => (p, GeneratedValues.GeneratorOf(context, plan.EntityType, p)!))
@@ -60,6 +61,9 @@ internal sealed class WriteTable
     }
 
     public RecordPlan Plan { get; }
+
+    /// <summary>What a new record gets the time in.</summary>
+    public WriteStamp[] Stamps { get; }
 
     /// <summary>The properties that the program generates values for.</summary>
     public IReadOnlyList<(IProperty Property, ValueGenerator Generator)> Generators { get; }
@@ -178,3 +182,9 @@ internal sealed class WriteTable
 
     private sealed record Entry((WriteKind Kind, UInt128 Values, UInt128 Nulls) Key, WriteStatement Statement);
 }
+
+/// <summary>A property that takes the time of a new row.</summary>
+/// <param name="Property">The property.</param>
+/// <param name="IsUnset">Whether a record has no time there.</param>
+/// <param name="Set">Sets it in a record.</param>
+internal sealed record WriteStamp(IProperty Property, Func<object, bool> IsUnset, Action<object, object?> Set);

@@ -19,7 +19,7 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         switch (write.Kind)
         {
             case WriteKind.Insert:
-                StampNew(write, table.Plan.Stamps);
+                StampNew(write, table.Stamps);
                 return table.Generators.Count == 0 ? new(StatementFor(table, write, [])) : GenerateAsync(table, write, cancellationToken);
             case WriteKind.Update:
                 return new(StatementFor(table, write, StampChanged(write, table.Plan.Stamps)));
@@ -37,21 +37,21 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         }
     }
 
-    private void StampNew(RecordWrite write, StampColumns stamps)
+    private void StampNew(RecordWrite write, WriteStamp[] stamps)
     {
-        for (var i = 0; i < stamps.All.Count; i++)
+        foreach (var stamp in stamps)
         {
-            var stamp = stamps.All[i];
-            if (RecordPlan.Read(stamp, write.Record) is var before && StampColumns.IsUnset(before))
+            if (stamp.IsUnset(write.Record))
             {
-                Set(write.Record, stamp, before, Now(stamp));
+                _set.Add((write.Record, stamp.Property, Before(stamp.Property, write.Record)));
+                stamp.Set(write.Record, Now(stamp.Property));
             }
         }
     }
 
     private IReadOnlyList<IProperty> StampChanged(RecordWrite write, StampColumns stamps)
     {
-        var set = write.Changed.Any(stamps.Updated.Contains) ? [.. stamps.Updated.Except(write.Changed)] : stamps.Updated;
+        var set = AreAmong(write.Changed, stamps.Updated) ? [.. stamps.Updated.Except(write.Changed)] : stamps.Updated;
         for (var i = 0; i < set.Count; i++)
         {
             Set(write.Record, set[i], RecordPlan.Read(set[i], write.Record), Now(set[i]));
@@ -80,10 +80,27 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         {
             // The database will set it.
             var property = statement.Returned[i].Property;
-            _set.Add((write.Record, property, write.Kind == WriteKind.Insert && property.GetGetter().HasSentinelValue(write.Record) ? property.Sentinel : RecordPlan.Read(property, write.Record)));
+            _set.Add((write.Record, property, Before(property, write.Record)));
         }
 
         return statement;
+    }
+
+    /// <summary>The value that a property has, which in a new record needs no box of its own.</summary>
+    private static object? Before(IProperty property, object record)
+        => property.GetGetter().HasSentinelValue(record) ? property.Sentinel : RecordPlan.Read(property, record);
+
+    private static bool AreAmong(IReadOnlyList<IProperty> some, IReadOnlyList<IProperty> all)
+    {
+        for (var i = 0; i < some.Count; i++)
+        {
+            if (all.Contains(some[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private object Now(IProperty stamp)

@@ -20,17 +20,23 @@ internal static class References
             return [];
         }
 
-        List<(IProperty, object?)> shadows = [];
-        foreach (var relation in plan.References)
+        List<(IProperty, object?)>? shadows = null;
+        for (var i = 0; i < plan.References.Count; i++)
         {
+            var relation = plan.References[i];
             var target = RecordPlan.Read(relation, record);
             var before = snapshot is null ? null : RecordPlan.Read(relation, snapshot);
-            var keyChanged = snapshot is not null && relation.ForeignKey.Properties.Any(p => !p.IsShadowProperty() && !RecordPlan.ComparerOf(p).Equals(RecordPlan.Read(p, record), RecordPlan.Read(p, snapshot)));
+            if (target is null && before is null)
+            {
+                continue;
+            }
+
+            var keyChanged = snapshot is not null && Differs(relation.ForeignKey, record, snapshot);
             if (target is not null && !ReferenceEquals(target, before))
             {
                 if (!isNew(target))
                 {
-                    CopyKey(relation.ForeignKey, record, target, shadows);
+                    CopyKey(relation.ForeignKey, record, target, shadows ??= []);
                 }
             }
             else if (target is not null && keyChanged)
@@ -39,11 +45,11 @@ internal static class References
             }
             else if (target is null && before is not null && !keyChanged)
             {
-                Sever(plan, relation.ForeignKey, record, shadows);
+                Sever(plan, relation.ForeignKey, record, shadows ??= []);
             }
         }
 
-        return shadows;
+        return shadows ?? [];
     }
 
     /// <summary>Sets the foreign key of a new record that stands in a relation of one that has a row; returns the parts that have no property.</summary>
@@ -53,6 +59,9 @@ internal static class References
         CopyKey(foreignKey, record, target, shadows);
         return shadows;
     }
+
+    private static bool Differs(IForeignKey foreignKey, object record, object snapshot)
+        => foreignKey.Properties.Any(p => !p.IsShadowProperty() && !RecordPlan.Same(p, record, snapshot));
 
     private static void CopyKey(IForeignKey foreignKey, object record, object target, List<(IProperty, object?)> shadows)
     {

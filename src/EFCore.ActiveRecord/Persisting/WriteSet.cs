@@ -9,8 +9,9 @@ namespace EFCore.ActiveRecord.Persisting;
 /// <summary>Finds out which rows an operation writes: the records it was called for, and new ones that they refer to. Nothing is sent yet, so this is where bad input ends.</summary>
 internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
 {
-    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
     private readonly List<RecordWrite> _writes = [];
+    private readonly SeenRecords _seen = new();
+    private Func<object, bool>? _isNew;
 
     public IReadOnlyList<RecordWrite> Writes => _writes;
 
@@ -38,7 +39,7 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             return;
         }
 
-        var shadows = References.Follow(plan, record, snapshot, IsNew);
+        var shadows = References.Follow(plan, record, snapshot, _isNew ??= IsNew);
         var changed = snapshot is null ? [.. plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty())] : plan.Changed(record, snapshot);
         changed.RemoveAll(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore);
         ThrowIfKeyChanged(plan, record, snapshot, changed);
@@ -143,7 +144,7 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             return;
         }
 
-        var followed = References.Follow(plan, record, null, IsNew);
+        var followed = References.Follow(plan, record, null, _isNew ??= IsNew);
         IReadOnlyList<(IProperty, object?)> shadows = given.Count == 0 ? followed : [.. given, .. followed];
         var links = plan.Links.Count == 0 ? [] : plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
         RecordValidator.Check(plan, record, isNew: true);

@@ -20,7 +20,7 @@ internal static class ChangeFinder
         foreach (var property in properties.Where(p => !p.IsShadowProperty()))
         {
             var same = IsPlain(property)
-                ? RecordPlan.ComparerOf(property).ExtractEqualsBody(Read(typedRecord, property), Read(typedRow, property))
+                ? RecordPlan.ComparerOf(property).ExtractEqualsBody(MemberGetter.Read(typedRecord, property), MemberGetter.Read(typedRow, property))
                 : Expression.Call(SameMethod, Expression.Constant(property), record, row);
             body.Add(Expression.IfThen(Expression.Not(same), Expression.Call(changed, AddMethod, Expression.Constant(property))));
         }
@@ -34,10 +34,4 @@ internal static class ChangeFinder
             && property.ClrType == RecordPlan.ComparerOf(property).Type
             && (property.ClrType == typeof(string) || (property.ClrType.IsValueType && Nullable.GetUnderlyingType(property.ClrType) is null))
             && !property.IsIndexerProperty();
-
-    private static MemberExpression Read(Expression record, IProperty property)
-    {
-        var member = property.GetMemberInfo(forMaterialization: false, forSet: false);
-        return Expression.MakeMemberAccess(member.DeclaringType!.IsAssignableFrom(record.Type) ? record : Expression.Convert(record, member.DeclaringType), member);
-    }
 }

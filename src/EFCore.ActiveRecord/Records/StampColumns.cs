@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Records;
@@ -5,6 +6,8 @@ namespace EFCore.ActiveRecord.Records;
 /// <summary>The columns of a type that take the current time: those of <see cref="ITimestamped"/> and those marked by attributes.</summary>
 internal sealed class StampColumns
 {
+    private const string Annotation = "EFCore.ActiveRecord:Unset";
+
     public StampColumns(IEntityType entityType)
     {
         var timestamped = typeof(ITimestamped).IsAssignableFrom(entityType.ClrType);
@@ -31,6 +34,27 @@ internal sealed class StampColumns
         => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(DateTime) ? now.UtcDateTime : (object)now;
 
     public static bool IsUnset(object? value) => value is null || value is DateTimeOffset { Ticks: 0 } or DateTime { Ticks: 0 };
+
+    /// <summary>What tells whether a record has no time there. Made once for each property of a model.</summary>
+    public static Func<object, bool> UnsetCheck(IProperty stamp)
+        => stamp.GetOrAddRuntimeAnnotationValue(Annotation, static s => MakeCheck(s!), stamp);
+
+    private static Func<object, bool> MakeCheck(IProperty stamp)
+    {
+        if (!MemberGetter.CanRead(stamp))
+        {
+            return record => IsUnset(RecordPlan.Read(stamp, record));
+        }
+
+        var record = Expression.Parameter(typeof(object), "record");
+        Expression time = MemberGetter.Read(record, stamp);
+        if (Nullable.GetUnderlyingType(time.Type) is not null)
+        {
+            time = Expression.Call(time, nameof(Nullable<>.GetValueOrDefault), null);
+        }
+
+        return Expression.Lambda<Func<object, bool>>(Expression.Equal(Expression.Property(time, nameof(DateTime.Ticks)), Expression.Constant(0L)), record).Compile();
+    }
 
     private static IEnumerable<IProperty> Find<TAttribute>(IEntityType entityType, string? byInterface)
         where TAttribute : Attribute

@@ -210,6 +210,23 @@ public abstract class PersisterChoiceSpecification : WritingSpecification
     }
 
     [SkippableFact]
+    public async Task Times_that_repeat_are_written_for_each_of_many_rows_where_nobody_listens()
+    {
+        await using ActiveDb db = Open(Store);
+        using IDisposable use = db.Use();
+        DateTimeOffset day = new(2026, 7, 1, 12, 0, 0, TimeSpan.Zero);
+        DateTimeOffset?[] times = [day, day, day, null, day, day.AddHours(1), null, null, day.ToOffset(TimeSpan.FromHours(2)), day];
+
+        // EF Core sends the first command itself, and finds out by it that nobody listens.
+        Assert.Equal(0, await Gadget.CountAsync());
+        await Gadget.CreateAllAsync([.. times.Select((t, i) => new Gadget { Big = i, At = t ?? day.AddDays(i), Until = t })]);
+
+        List<Gadget> found = await Gadget.OrderBy(g => g.Big).ToListAsync();
+        Assert.Equal(times, found.Select(g => g.Until));
+        Assert.Equal(times.Select((t, i) => t ?? day.AddDays(i)), found.Select(g => g.At));
+    }
+
+    [SkippableFact]
     public async Task A_transaction_of_many_rows_survives_a_refused_one()
     {
         await User.CreateAsync(NewUser("Bob"));

@@ -238,6 +238,18 @@ public abstract class BulkInsertOfColumnKindsSpecification : WritingSpecificatio
     }
 
     [SkippableFact]
+    public async Task Stamps_that_a_record_brings_stay()
+    {
+        DateTimeOffset before = Time.Now.AddDays(-3);
+
+        await Stamped.BulkInsertAsync([new Stamped { Text = "a", Born = before.UtcDateTime }, new Stamped { Text = "b", Since = before, Seen = before }]);
+
+        List<Stamped> rows = await Stamped.OrderBy(s => s.Text).ToListAsync();
+        Assert.Equal((before.UtcDateTime, Time.Now, Time.Now), (rows[0].Born, rows[0].Since, rows[0].Seen));
+        Assert.Equal((Time.Now.UtcDateTime, before, before), (rows[1].Born, rows[1].Since, rows[1].Seen));
+    }
+
+    [SkippableFact]
     public async Task Classes_with_owned_parts_or_documents_are_refused_before_anything_is_written()
     {
         Assert.Contains("CreateAllAsync", (await Assert.ThrowsAsync<NotSupportedException>(() => Customer.BulkInsertAsync([new Customer { Name = "A" }]))).Message, StringComparison.Ordinal);

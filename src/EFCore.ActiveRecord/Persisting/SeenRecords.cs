@@ -1,0 +1,22 @@
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>A set of objects, each being equal to itself alone. One by itself, as most writes have it, needs no hash.</summary>
+internal sealed class SeenRecords
+{
+    private object? _first;
+    private HashSet<object>? _others;
+
+    /// <returns><see langword="false"/> where the object is in it already.</returns>
+    public bool Add(object record)
+    {
+        if (_first is null)
+        {
+            _first = record;
+            return true;
+        }
+
+        return record != _first && (_others ??= new(ReferenceEqualityComparer.Instance)).Add(record);
+    }
+
+    public bool Contains(object record) => record == _first || _others?.Contains(record) == true;
+}
