@@ -13,7 +13,7 @@ internal sealed class BulkColumn : TableColumn
     private readonly bool _isMember;
     private readonly Func<object, bool>? _isUnset;
     private readonly ValueGenerator? _generator;
-    private (DateTimeOffset Time, object? Value)? _stamp;
+    private StampValue? _stamp;
 
     public BulkColumn(RecordPlan plan, IProperty property, string name, ValueGenerator? generator)
         : base(plan, property)
@@ -81,11 +81,14 @@ internal sealed class BulkColumn : TableColumn
     /// <summary>All rows of an operation have the same time.</summary>
     private object? Stamp(DateTimeOffset now)
     {
-        if (_stamp?.Time != now)
+        var stamp = _stamp; // Others may set it meanwhile.
+        if (stamp?.Time != now)
         {
-            _stamp = (now, ToProvider(StampColumns.ValueFor(Property, now)));
+            _stamp = stamp = new StampValue(now, ToProvider(StampColumns.ValueFor(Property, now)));
         }
 
-        return _stamp.Value.Value;
+        return stamp.Value;
     }
+
+    private sealed record StampValue(DateTimeOffset Time, object? Value);
 }
