@@ -37,3 +37,8 @@ public sealed class ApiLines : ApiLinesSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class UnreadableRows : UnreadableRowsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -10,8 +10,11 @@ namespace EFCore.ActiveRecord.Direct;
 /// <summary>Finds the SQL of a query that EF Core has compiled.</summary>
 internal static class CompiledSql
 {
+    /// <param name="run">A query for rows, which is not sent before they are asked for.</param>
+    /// <param name="context">A context.</param>
+    /// <param name="clauses">The query's clauses.</param>
     /// <returns><see langword="null"/> where the query has none, or several commands, or parameters that EF Core computes from others: a pattern from a text, say.</returns>
-    public static RelationalCommandCache? Of<TResult>(Func<QueryContext, TResult> run, DbContext context, ClauseList clauses)
+    public static RelationalCommandCache? Of<T>(Func<QueryContext, IAsyncEnumerable<T>> run, DbContext context, ClauseList clauses)
     {
         var values = CompiledPlan.QueryContextFor(context, clauses, CancellationToken.None);
         run(values);

@@ -51,7 +51,7 @@ internal sealed class CountedPartPlan<T> : CountedPartPlan
     private async ValueTask<CountedList<T>?> ReadAsync(DbDataReader rows, CancellationToken cancellationToken)
     {
         var total = rows.FieldCount - 1; // EF Core puts it behind the record's columns.
-        if ((_read ??= EntityReader.Make(_record.EntityType, [.. Enumerable.Range(0, total).Select(rows.GetName)])) is not { } read)
+        if ((_read ??= EntityReader.Make(_record.EntityType, rows, total)) is not { } read)
         {
             return null;
         }

@@ -63,11 +63,9 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
     private volatile Func<DbDataReader, object>? _read;
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
-    {
-        return terminal == Terminal.Rows ? (TResult)(object)new DirectRows<T>(this, context, clauses, cancellationToken)
-            : _read is null ? (TResult)(object)OneAsync(new DirectRows<T>(this, context, clauses, cancellationToken))
-            : (TResult)(object)OneAsync(context, clauses, cancellationToken);
-    }
+        => (TResult)(terminal == Terminal.Rows ? new DirectRows<T>(this, context, clauses, cancellationToken)
+            : _read is null ? OneAsync(new DirectRows<T>(this, context, clauses, cancellationToken))
+            : (object)OneAsync(context, clauses, cancellationToken));
 
     public DatabaseProvider Provider { get; } = provider;
 
@@ -79,7 +77,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
 
     /// <summary>What reads the records of a result; <see langword="null"/> where its columns are not those of the class, and EF Core has to run the query after all.</summary>
     public Func<DbDataReader, object>? Reader(DbDataReader result)
-        => _read ??= EntityReader.Make(record.EntityType, [.. Enumerable.Range(0, result.FieldCount).Select(result.GetName)]);
+        => _read ??= EntityReader.Make(record.EntityType, result, result.FieldCount);
 
     public IAsyncEnumerable<T> RunByEfCore(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
         => CompiledPlan.Run(_run, context, clauses, cancellationToken);

@@ -17,7 +17,7 @@ internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvi
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
     {
-        if (_isDirect && !DirectCommand.IsHeard(context))
+        if (_isDirect && IsDirectOn(context))
         {
             return (TResult)(object)AskAsync(context, clauses, cancellationToken);
         }
@@ -27,6 +27,9 @@ internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvi
         _isDirect = values.Parameters.Count == clauses.ValueCount;
         return (TResult)(object)result;
     }
+
+    /// <summary>Whether the command of a context can be told as a query.</summary>
+    protected virtual bool IsDirectOn(DbContext context) => true;
 
     protected abstract ValueTask<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken);
 
@@ -49,6 +52,9 @@ internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider
 internal sealed class DirectWritePlan(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<int>> run, RelationalCommandCache commands)
     : DirectScalarPlan<int>(query, provider, run, commands)
 {
+    /// <summary>EF Core tells it as what it is: a command that gives no rows.</summary>
+    protected override bool IsDirectOn(DbContext context) => !DirectCommand.IsHeard(context);
+
     protected override async ValueTask<int> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
     {
         await answer.NextResultAsync(cancellationToken).ConfigureAwait(false);

@@ -25,10 +25,12 @@ internal static class EntityReader
     public static bool CanSet(IProperty property) => Member(property) is FieldInfo { IsInitOnly: false } or PropertyInfo { CanWrite: true };
 
     /// <param name="entityType">The class.</param>
-    /// <param name="columns">The names of the result's columns, in order.</param>
+    /// <param name="result">The result that records are read from.</param>
+    /// <param name="count">How many of its columns are the records', from the first on.</param>
     /// <returns>The reader; <see langword="null"/> where a column is missing, or there twice.</returns>
-    public static Func<DbDataReader, object>? Make(IEntityType entityType, IReadOnlyList<string> columns)
+    public static Func<DbDataReader, object>? Make(IEntityType entityType, DbDataReader result, int count)
     {
+        List<string> columns = [.. Enumerable.Range(0, count).Select(result.GetName)];
         var reader = Expression.Parameter(typeof(DbDataReader), "reader");
         var record = Expression.Variable(entityType.ClrType, "record");
         List<Expression> body = [Expression.Assign(record, Expression.New(((ConstructorBinding)entityType.ConstructorBinding!).Constructor))];
@@ -40,7 +42,7 @@ internal static class EntityReader
                 return null;
             }
 
-            body.Add(Expression.Assign(Expression.MakeMemberAccess(record, Member(property)), Value(property, reader, columns.ToList().IndexOf(name))));
+            body.Add(Expression.Assign(Expression.MakeMemberAccess(record, Member(property)), Value(property, reader, columns.IndexOf(name))));
         }
 
         body.Add(record);

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Direct;
@@ -20,17 +19,23 @@ namespace EFCore.ActiveRecord.DirectWriting;
 /// <summary>An UPDATE of one row that gives columns of it back: EF Core's statement with RETURNING behind it, so that there is one round trip and nothing between writing and reading.</summary>
 internal sealed class ReturningUpdate
 {
-    private readonly RelationalCommandCache? _commands;
     private readonly ConditionalWeakTable<IRelationalCommandTemplate, IRelationalCommand> _complete = [];
+    private readonly RelationalCommandCache? _commands;
     private readonly IRelationalCommandBuilderFactory _builders;
-    private readonly string _returning;
-    private readonly Action<DbDataReader, object> _read;
+    private readonly string _returning = "";
+    private readonly Action<DbDataReader, object>? _read;
 
-    private ReturningUpdate(ActiveDb database, DbContext context, RecordPlan plan, Expression update, IReadOnlyList<IProperty> returned)
+    private ReturningUpdate(ActiveDb database, DbContext context, RecordPlan plan, ClauseList update, IReadOnlyList<IProperty> returned)
     {
-        var sql = context.GetService<ISqlGenerationHelper>();
         _builders = context.GetService<IRelationalCommandBuilderFactory>();
-        _commands = CompiledSql.Of(PlanCompiler.Compile<Task<int>>(context, ExpressionQuery.Of(database, update).Expression));
+        if (!Fits(plan, database.Provider))
+        {
+            return;
+        }
+
+        var sql = context.GetService<ISqlGenerationHelper>();
+        var query = ExpressionQuery.Of(database, update.ApplyWithParameters(database.Queries.Root(plan.EntityType)));
+        _commands = CompiledSql.Of(PlanCompiler.Compile<Task<int>>(context, query.Expression));
         _returning = $"{Environment.NewLine}RETURNING {string.Join(", ", returned.Select(p => sql.DelimitIdentifier(p.GetColumnName())))}";
         _read = EntityReader.MakeSetter(returned);
     }
@@ -43,7 +48,7 @@ internal sealed class ReturningUpdate
     /// <returns><see langword="null"/> where the row is not so plain, and has to be read after it was written.</returns>
     public static ReturningUpdate? Find(ActiveDb database, DbContext context, RecordPlan plan, ClauseList update, IReadOnlyList<IProperty> returned)
     {
-        if (database.WritesTracked || database.RetriesOnFailure || !Fits(plan, database.Provider))
+        if (database.WritesTracked || database.RetriesOnFailure)
         {
             return null;
         }
@@ -51,7 +56,7 @@ internal sealed class ReturningUpdate
         var shape = new Shape(plan.EntityType, update);
         if (database.Plans.Find<ReturningUpdate>(shape) is not { } found)
         {
-            found = new ReturningUpdate(database, context, plan, update.ApplyWithParameters(database.Queries.Root(plan.EntityType)), returned);
+            found = new ReturningUpdate(database, context, plan, update, returned);
             database.Plans.Keep(shape with { Update = update.WithoutValues() }, found);
         }
 
@@ -64,7 +69,7 @@ internal sealed class ReturningUpdate
     {
         var values = update.ToParameters();
         var command = _complete.GetValue(_commands!.GetRelationalCommandTemplate(values), Complete);
-        return DirectCommand.AskAsync(new CommandRequest(context, provider, command, values, Source: CommandSource.ExecuteUpdate), (_read, record), static (row, to, token) => ReadAsync(row, to._read, to.record, token), cancellationToken);
+        return DirectCommand.AskAsync(new CommandRequest(context, provider, command, values, Source: CommandSource.ExecuteUpdate), (_read: _read!, record), static (row, to, token) => ReadAsync(row, to._read, to.record, token), cancellationToken);
     }
 
     private static async ValueTask<bool> ReadAsync(DbDataReader row, Action<DbDataReader, object> read, object record, CancellationToken cancellationToken)

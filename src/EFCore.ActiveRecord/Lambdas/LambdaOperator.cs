@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Sorting;
 
 namespace EFCore.ActiveRecord.Lambdas;
@@ -11,7 +12,7 @@ internal sealed class LambdaOperator
     private LambdaOperator(Func<Expression, LambdaExpression, Expression> apply) => _apply = apply;
 
     public static LambdaOperator Where { get; }
-        = new((source, lambda) => Expression.Call(typeof(Queryable), nameof(Queryable.Where), [lambda.Parameters[0].Type], source, Expression.Quote(lambda)));
+        = new((source, lambda) => Clauses.Call(nameof(Queryable.Where), source, Expression.Quote(lambda)));
 
     public static LambdaOperator OrderBy { get; } = new(Sorter.OrderBy);
 

@@ -75,7 +75,7 @@ internal sealed class LambdaReader
 
     private Part Read(ConstantExpression constant)
     {
-        if (constant.Value is not (null or string or decimal or Enum or IConvertible and not DateTime))
+        if (constant.Value is not (null or (IConvertible and not DateTime)))
         {
             return Part.Unfit;
         }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -16,7 +17,6 @@ internal readonly record struct ColumnChange(IProperty Column, bool Adds);
 /// <summary>Makes of a query the UPDATE of its rows. Its values are what each column is set to, or what is added to it.</summary>
 internal sealed class UpdateClause : QueryClause
 {
-    private static readonly MethodInfo PropertyMethod = typeof(EF).GetMethod(nameof(EF.Property))!;
     private static readonly MethodInfo UpdateMethod = ExecuteUpdate();
 
     private readonly IReadOnlyList<ColumnChange> _changes;
@@ -45,7 +45,7 @@ internal sealed class UpdateClause : QueryClause
         for (var i = 0; i < _changes.Count; i++)
         {
             var (property, adds) = _changes[i];
-            var column = Expression.Call(PropertyMethod.MakeGenericMethod(property.ClrType), row, Expression.Constant(property.Name));
+            var column = Paths.Member(row, property);
             var value = values.Visit(new SlotExpression(property.ClrType, i));
             setters = adds
                 ? setters.SetProperty(Expression.Lambda(column, row), Expression.Lambda(Sum(column, value), row))

@@ -24,18 +24,25 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
             return AdvanceAsync(null);
         }
 
-        if (!AtHand.TryTake(_rows!.MoveNextAsync(), out var more, out var later))
+        try
         {
-            return AdvanceAsync(later);
-        }
+            if (!AtHand.TryTake(_rows!.MoveNextAsync(), out var more, out var later))
+            {
+                return AdvanceAsync(later);
+            }
 
-        if (!more)
+            if (!more)
+            {
+                return AdvanceAsync(EndOfRows);
+            }
+
+            Current = Stamped(_rows.Current);
+            return new ValueTask<bool>(true);
+        }
+        catch (Exception e)
         {
-            return AdvanceAsync(EndOfRows);
+            return AdvanceAsync(Task.FromException<bool>(e));
         }
-
-        Current = Stamped(_rows.Current);
-        return new ValueTask<bool>(true);
     }
 
     public async ValueTask DisposeAsync()
@@ -86,7 +93,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
     public void Drain()
         => throw new InvalidOperationException("A synchronous query cannot come between the rows of an asynchronous one in the same session or transaction. Use the asynchronous form here.");
 
-    /// <param name="started">The way to the next row, where it was begun.</param>
+    /// <param name="started">The way to the next row, where it was begun: then it has to be waited for, whatever else happens.</param>
     private async ValueTask<bool> AdvanceAsync(Task<bool>? started)
     {
         if (_ended)
@@ -96,14 +103,17 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
 
         try
         {
-            await EnterAsync().ConfigureAwait(false);
-
-            // A provider that has the next row at hand need not look at the token.
-            cancellationToken.ThrowIfCancellationRequested();
-            if (_rest is not null)
+            if (started is null)
             {
-                _lease!.Park(null);
-                return NextBuffered();
+                await EnterAsync().ConfigureAwait(false);
+
+                // A provider that has the next row at hand need not look at the token.
+                cancellationToken.ThrowIfCancellationRequested();
+                if (_rest is not null)
+                {
+                    _lease!.Park(null);
+                    return NextBuffered();
+                }
             }
 
             if (await (started ?? _rows!.MoveNextAsync().AsTask()).ConfigureAwait(false))

@@ -101,6 +101,21 @@ public abstract class RowUpdatesSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task A_record_of_a_derived_class_is_written_by_either_type()
+    {
+        Admin admin = await Admin.CreateAsync(new Admin { Username = "eve", Name = "Eve", Age = 30, Level = 1 });
+        User user = admin;
+
+        await user.IncrementAsync(u => u.Age, 2);
+        await admin.IncrementAsync(a => a.Level, 3);
+        await user.TouchAsync();
+
+        Admin read = await Admin.SingleAsync();
+        Assert.Equal((32, 4), (read.Age, read.Level));
+        Assert.Equal((32, 4), (admin.Age, admin.Level));
+    }
+
+    [SkippableFact]
     public async Task Rows_are_written_as_well_where_nobody_listens()
     {
         List<User> users = await CreateAsync(5, 17, 20, 20);
