@@ -56,7 +56,7 @@ internal static class ArrayWrites
 
     private static async Task WriteAsync(WriteBatch batch, ArraySegment<RecordWrite> writes, CancellationToken cancellationToken)
     {
-        var command = await DirectCommand.ExecuteAsync(batch.Context, batch.Provider, CommandFor(batch, writes), [], cancellationToken, source: CommandSource.SaveChanges).ConfigureAwait(false);
+        var command = await DirectCommand.ExecuteAsync(batch.Context, batch.Provider, CommandFor(batch, writes), new Dictionary<string, object?>(), cancellationToken, source: CommandSource.SaveChanges).ConfigureAwait(false);
         await using (command.ConfigureAwait(false))
         {
             var reader = command.Reader;

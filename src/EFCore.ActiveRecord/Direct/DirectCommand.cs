@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -32,14 +33,14 @@ internal sealed class DirectCommand : IAsyncDisposable
     public DbDataReader Reader { get; private set; } = null!;
 
     /// <summary>Opens the connection, unless it is open, and sends a command.</summary>
-    public static ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
+    public static ValueTask<DirectCommand> ExecuteAsync(DbContext context, DatabaseProvider provider, IRelationalCommandTemplate template, CommandValues values, CancellationToken cancellationToken, CommandBehavior behavior = CommandBehavior.Default, CommandSource source = CommandSource.LinqQuery)
     {
         var services = ServicesOf(context);
         var command = new DirectCommand(services.RelationalConnection, provider, source);
         var now = TimeProvider.System.GetUtcNow(); // EF Core measures its own logging by this clock.
         return IsHeard(services.CommandLogger, now)
-            ? command.TellAsync(context, services.CommandLogger, template, parameters, cancellationToken)
-            : command.SendAsync(context, services.CommandLogger, template, parameters, behavior, now, cancellationToken);
+            ? command.TellAsync(context, services.CommandLogger, template, values, cancellationToken)
+            : command.SendAsync(context, services.CommandLogger, template, values, behavior, now, cancellationToken);
     }
 
     /// <summary>Whether somebody listens to the commands of a context.</summary>
@@ -83,30 +84,26 @@ internal sealed class DirectCommand : IAsyncDisposable
 
     private static bool IsHeard(IRelationalCommandDiagnosticsLogger logger, DateTimeOffset now) => logger.ShouldLogCommandExecute(now) || logger.ShouldLogCommandCreate(now);
 
-    private async ValueTask<DirectCommand> TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CancellationToken cancellationToken)
+    private async ValueTask<DirectCommand> TellAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, CommandValues values, CancellationToken cancellationToken)
     {
         _told = _connection.RentCommand();
         _told.PopulateFrom(template);
         _toldReader = await _told.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(_connection, parameters, readerColumns: null, context, logger, detailedErrorsEnabled: false, _source),
+            new RelationalCommandParameterObject(_connection, values.ByName(template.Parameters), readerColumns: null, context, logger, detailedErrorsEnabled: false, _source),
             cancellationToken).ConfigureAwait(false);
         Reader = _toldReader.DbDataReader;
         return this;
     }
 
-    private async ValueTask<DirectCommand> SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, Dictionary<string, object?> parameters, CommandBehavior behavior, DateTimeOffset now, CancellationToken cancellationToken)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<DirectCommand> SendAsync(DbContext context, IRelationalCommandDiagnosticsLogger logger, IRelationalCommandTemplate template, CommandValues values, CommandBehavior behavior, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var command = _provider.RentCommand(_connection.DbConnection, template.CommandText);
         try
         {
             Enlist(command, _connection);
-
-            foreach (var parameter in template.Parameters)
-            {
-                parameter.AddDbParameter(command, parameters);
-            }
-
+            values.AddTo(command, template.Parameters);
             Reader = await command.ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
             _command = command;
             return this;

@@ -15,19 +15,10 @@ namespace EFCore.ActiveRecord.DirectWriting;
 internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, WriteStatement Statement, IReadOnlyList<RecordWrite> Writes)
 {
     /// <summary>Writes all rows.</summary>
-    /// <exception cref="DbUpdateException">The database refuses one.</exception>
+    /// <exception cref="DbException">The database refuses one.</exception>
     /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
-    public async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await (Writes is [var only] ? WriteAsync(only, cancellationToken) : Provider.WriteAsync(this, cancellationToken)).ConfigureAwait(false);
-        }
-        catch (DbException e)
-        {
-            throw new DbUpdateException("The database refused the rows: " + e.Message, e);
-        }
-    }
+    public Task WriteAsync(CancellationToken cancellationToken)
+        => Writes is [var only] ? WriteAsync(only, cancellationToken) : Provider.WriteAsync(this, cancellationToken);
 
     /// <summary>Runs the statement for each row.</summary>
     /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
