@@ -56,7 +56,7 @@ internal static class ArrayWrites
 
     private static async Task WriteAsync(WriteBatch batch, ArraySegment<RecordWrite> writes, CancellationToken cancellationToken)
     {
-        var command = await DirectCommand.ExecuteAsync(new CommandRequest(batch.Context, batch.Provider, CommandFor(batch, writes), [], Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
+        var command = await DirectCommand.ExecuteAsync(new CommandRequest(batch.Context, batch.Provider, CommandFor(batch, writes), CommandValues.None, Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
         await using (command.ConfigureAwait(false))
         {
             var reader = command.Reader;

@@ -145,11 +145,7 @@ internal sealed class DirectCommand : IAsyncDisposable
     private static void Prepare(DbCommand command, IRelationalConnection connection, CommandRequest request)
     {
         Enlist(command, connection);
-        var parameters = request.Template.Parameters;
-        for (var i = 0; i < parameters.Count; i++)
-        {
-            parameters[i].AddDbParameter(command, request.Parameters);
-        }
+        request.Values.AddTo(command, request.Template.Parameters);
     }
 
     private static Task TellErrorAsync(DbCommand command, CommandRequest request, DateTimeOffset start, Exception error)
@@ -165,7 +161,7 @@ internal sealed class DirectCommand : IAsyncDisposable
         _told = _connection.RentCommand();
         _told.PopulateFrom(_request.Template);
         _toldReader = await _told.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(_connection, _request.Parameters, readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
+            new RelationalCommandParameterObject(_connection, _request.Values.ByName(_request.Template.Parameters), readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
             cancellationToken).ConfigureAwait(false);
         Reader = _toldReader.DbDataReader;
         return this;
@@ -196,13 +192,13 @@ internal sealed class DirectCommand : IAsyncDisposable
 /// <param name="Context">The leased context.</param>
 /// <param name="Provider">The database's provider.</param>
 /// <param name="Template">The command.</param>
-/// <param name="Parameters">The values by the names of its parameters.</param>
+/// <param name="Values">The values of its parameters.</param>
 /// <param name="Behavior">What the driver may know beforehand.</param>
 /// <param name="Source">What the command is told as.</param>
 internal readonly record struct CommandRequest(
     DbContext Context,
     DatabaseProvider Provider,
     IRelationalCommandTemplate Template,
-    Dictionary<string, object?> Parameters,
+    CommandValues Values,
     CommandBehavior Behavior = CommandBehavior.Default,
     CommandSource Source = CommandSource.LinqQuery);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -100,9 +101,16 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         var transaction = await WriteTransaction.BeginAsync(context.Database, database.Provider, isOne, cancellationToken).ConfigureAwait(false);
         try
         {
-            for (var i = 0; i < batches.Count; i++)
+            try
             {
-                await batches[i].WriteAsync(cancellationToken).ConfigureAwait(false);
+                for (var i = 0; i < batches.Count; i++)
+                {
+                    await batches[i].WriteAsync(cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (DbException e)
+            {
+                throw new DbUpdateException("The database refused the rows: " + e.Message, e);
             }
 
             if (transaction is not null)

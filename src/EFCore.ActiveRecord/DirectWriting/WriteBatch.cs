@@ -15,19 +15,10 @@ namespace EFCore.ActiveRecord.DirectWriting;
 internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, WriteStatement Statement, IReadOnlyList<RecordWrite> Writes)
 {
     /// <summary>Writes all rows.</summary>
-    /// <exception cref="DbUpdateException">The database refuses one.</exception>
+    /// <exception cref="DbException">The database refuses one.</exception>
     /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
-    public async Task WriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await (Writes is [var only] ? WriteAsync(only, cancellationToken) : Provider.WriteAsync(this, cancellationToken)).ConfigureAwait(false);
-        }
-        catch (DbException e)
-        {
-            throw new DbUpdateException("The database refused the rows: " + e.Message, e);
-        }
-    }
+    public Task WriteAsync(CancellationToken cancellationToken)
+        => Writes is [var only] ? WriteAsync(only, cancellationToken) : Provider.WriteAsync(this, cancellationToken);
 
     /// <summary>Runs the statement for each row.</summary>
     /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
@@ -39,18 +30,17 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
         }
     }
 
-    public async Task WriteAsync(RecordWrite write, CancellationToken cancellationToken)
-    {
-        var command = await DirectCommand.ExecuteAsync(new CommandRequest(Context, Provider, Statement.Command, Statement.ValuesOf(write), Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
-        await using (command.ConfigureAwait(false))
-        {
-            await ReadAsync(command.Reader, write, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task WriteAsync(RecordWrite write, CancellationToken cancellationToken)
+        => DirectCommand.AskAsync(
+            new CommandRequest(Context, Provider, Statement.Command, Statement.ValuesOf(write), Source: CommandSource.SaveChanges),
+            (Batch: this, Write: write),
+            static (reader, row, token) => row.Batch.ReadAsync(reader, row.Write, token),
+            cancellationToken);
 
     /// <summary>Reads what the database says of a row, to the end: there it throws what it checks last.</summary>
+    /// <returns>The number of rows written.</returns>
     /// <exception cref="DbUpdateConcurrencyException">The row was not there.</exception>
-    public async Task ReadAsync(DbDataReader reader, RecordWrite write, CancellationToken cancellationToken)
+    public async ValueTask<int> ReadAsync(DbDataReader reader, RecordWrite write, CancellationToken cancellationToken)
     {
         var rows = 0;
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
@@ -60,10 +50,8 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
         }
 
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
-        if ((Statement.Read is null ? reader.RecordsAffected : rows) == 0)
-        {
-            throw Missing();
-        }
+        var written = Statement.Read is null ? reader.RecordsAffected : rows;
+        return written == 0 ? throw Missing() : written;
     }
 
     /// <summary>The error for a row that was not there to be written.</summary>

@@ -8,14 +8,12 @@ namespace EFCore.ActiveRecord.DirectWriting;
 /// <summary>A fixed statement that writes one row: one for each set of columns that is written.</summary>
 internal sealed class WriteStatement
 {
-    private readonly string[] _values;
-
     public WriteStatement(WriteKind kind, string table, IReadOnlyList<WriteColumn> values, IReadOnlyList<WriteCondition> conditions, IReadOnlyList<WriteColumn> returned, IRelationalCommandBuilderFactory commands, ISqlGenerationHelper sql)
     {
         (Kind, Table, Values, Conditions, Returned) = (kind, table, values, conditions, returned);
         var compared = conditions.Where(c => !c.IsNull).ToList();
-        _values = [.. Enumerable.Range(0, values.Count + compared.Count).Select(i => $"p{i}")];
-        var places = Array.ConvertAll(_values, sql.GenerateParameterNamePlaceholder);
+        string[] parameters = [.. Enumerable.Range(0, values.Count + compared.Count).Select(i => $"p{i}")];
+        var places = Array.ConvertAll(parameters, sql.GenerateParameterNamePlaceholder);
         Text = TextFor(places);
         var command = commands.Create().Append(Text);
         if (returned.Count > 0)
@@ -24,11 +22,11 @@ internal sealed class WriteStatement
             Read = EntityReader.MakeSetter([.. returned.Select(c => c.Property)]);
         }
 
-        Names = Array.ConvertAll(_values, sql.GenerateParameterName);
+        Names = Array.ConvertAll(parameters, sql.GenerateParameterName);
         Parameters = [.. values.Concat(compared.Select(c => c.Column))];
-        for (var i = 0; i < _values.Length; i++)
+        for (var i = 0; i < parameters.Length; i++)
         {
-            command.AddParameter(_values[i], Names[i], Parameters[i].Mapping, Parameters[i].Property.IsNullable);
+            command.AddParameter(parameters[i], Names[i], Parameters[i].Mapping, Parameters[i].Property.IsNullable);
         }
 
         Command = command.Build();
@@ -70,16 +68,16 @@ internal sealed class WriteStatement
     public object? Value(int parameter, RecordWrite write)
         => parameter < Values.Count ? Parameters[parameter].Current(write) : Parameters[parameter].Original(write);
 
-    /// <summary>All values, by the names of the command's parameters.</summary>
-    public Dictionary<string, object?> ValuesOf(RecordWrite write)
+    /// <summary>All values, in the order of the command's parameters.</summary>
+    public CommandValues ValuesOf(RecordWrite write)
     {
-        Dictionary<string, object?> values = new(_values.Length);
-        for (var i = 0; i < _values.Length; i++)
+        var values = new object?[Parameters.Count];
+        for (var i = 0; i < values.Length; i++)
         {
-            values.Add(_values[i], Value(i, write));
+            values[i] = Value(i, write);
         }
 
-        return values;
+        return new CommandValues(values);
     }
 
     private string TextFor(string[] places)

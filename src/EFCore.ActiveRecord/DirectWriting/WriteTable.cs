@@ -125,19 +125,19 @@ internal sealed class WriteTable
     private UInt128 Updated(RecordWrite write, IReadOnlyList<IProperty> stamps)
     {
         var set = UInt128.Zero;
-        foreach (var property in write.Changed)
+        for (var i = 0; i < write.Changed.Count; i++)
         {
-            set = With(set, _indexes[property]);
+            set = With(set, _indexes[write.Changed[i]]);
         }
 
-        foreach (var (property, _) in write.Shadows)
+        for (var i = 0; i < write.Shadows.Count; i++)
         {
-            set = With(set, _indexes[property]);
+            set = With(set, _indexes[write.Shadows[i].Property]);
         }
 
-        foreach (var property in stamps)
+        for (var i = 0; i < stamps.Count; i++)
         {
-            set = With(set, _indexes[property]);
+            set = With(set, _indexes[stamps[i]]);
         }
 
         return set;

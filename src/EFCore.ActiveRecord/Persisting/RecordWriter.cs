@@ -31,19 +31,9 @@ internal static class RecordWriter
             return;
         }
 
-        if (database.Hooks.Any && HookedWrite.Written(set.Writes) is var written && HookedWrite.HasAfter(database, written))
-        {
-            await database.TransactionAsync(
-                async () =>
-                {
-                    await LeaseAsync(database, set, undo, written, cancellationToken).ConfigureAwait(false);
-                    await HookedWrite.AfterAsync(database, written, cancellationToken).ConfigureAwait(false);
-                },
-                cancellationToken: cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await LeaseAsync(database, set, undo, [], cancellationToken).ConfigureAwait(false);
+        await (database.Hooks.Any && HookedWrite.Written(set.Writes) is var written && HookedWrite.HasAfter(database, written)
+            ? HookedAsync(database, set, undo, written, cancellationToken)
+            : LeaseAsync(database, set, undo, [], cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Marks records as deleted, or no longer so; what stands in memory is set back where that fails.</summary>
@@ -143,6 +133,15 @@ internal static class RecordWriter
             tracker.AutoDetectChangesEnabled = detect;
         }
     }
+
+    private static Task HookedAsync(ActiveDb database, WriteSet set, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> written, CancellationToken cancellationToken)
+        => database.TransactionAsync(
+            async () =>
+            {
+                await LeaseAsync(database, set, undo, written, cancellationToken).ConfigureAwait(false);
+                await HookedWrite.AfterAsync(database, written, cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken: cancellationToken);
 
     private static Task LeaseAsync(ActiveDb database, WriteSet set, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> hooked, CancellationToken cancellationToken)
         => database.RunAsync(

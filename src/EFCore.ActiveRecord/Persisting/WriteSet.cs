@@ -155,11 +155,14 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
 
     private void InsertNewRelated(RecordPlan plan, object record)
     {
-        if (!plan.IsRelated(record))
+        if (plan.IsRelated(record))
         {
-            return;
+            InsertNewTargets(plan, record);
         }
+    }
 
+    private void InsertNewTargets(RecordPlan plan, object record)
+    {
         foreach (var (relation, target) in plan.Relations.SelectMany(r => RecordPlan.Targets(r, record), (r, t) => (r, t)).ToList())
         {
             if (_seen.Contains(target) || !IsNew(target))

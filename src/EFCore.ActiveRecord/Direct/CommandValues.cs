@@ -1,0 +1,38 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace EFCore.ActiveRecord.Direct;
+
+/// <summary>The values of a command's parameters: by their names, or in their order, which takes less.</summary>
+internal readonly struct CommandValues
+{
+    private readonly Dictionary<string, object?>? _named;
+    private readonly object?[] _listed;
+
+    public CommandValues(object?[] listed) => _listed = listed;
+
+    /// <summary>The values of a command that has them already.</summary>
+    public static CommandValues None { get; } = new Dictionary<string, object?>();
+
+    private CommandValues(Dictionary<string, object?> named) => (_named, _listed) = (named, []);
+
+    public static implicit operator CommandValues(Dictionary<string, object?> named) => new(named);
+
+    public Dictionary<string, object?> ByName(IReadOnlyList<IRelationalParameter> parameters)
+        => _named ?? _listed.Select((v, i) => (parameters[i].InvariantName, v)).ToDictionary();
+
+    public void AddTo(DbCommand command, IReadOnlyList<IRelationalParameter> parameters)
+    {
+        for (var i = 0; i < parameters.Count; i++)
+        {
+            if (_named is not null)
+            {
+                parameters[i].AddDbParameter(command, _named);
+            }
+            else
+            {
+                parameters[i].AddDbParameter(command, _listed[i]);
+            }
+        }
+    }
+}
