@@ -38,6 +38,11 @@ public sealed class ApiLines : ApiLinesSpecification
     protected override TestStore CreateStore() => new SqliteStore();
 }
 
+public sealed class Lists : ListsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
 public sealed class UnreadableRows : UnreadableRowsSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Linq.Expressions;
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -19,7 +20,7 @@ internal static class ColumnReader
     {
         var mapping = property.GetRelationalTypeMapping();
         var method = mapping.GetDataReaderMethod();
-        Expression value = Expression.Call(method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType), method, ordinal);
+        Expression value = Expression.Call(method.DeclaringType!.IsAssignableFrom(reader.Type) ? reader : Expression.Convert(reader, method.DeclaringType), OverrideOf(method, reader.Type), ordinal);
         value = mapping.CustomizeDataReaderExpression(value);
         if (mapping.Converter is { } converter)
         {
@@ -39,6 +40,15 @@ internal static class ColumnReader
             Expression.Constant(null),
             Expression.Convert(Value(property, reader, ordinal), typeof(object)));
         return Expression.Lambda<Func<DbDataReader, int, object?>>(value, reader, ordinal).Compile();
+    }
+
+    /// <summary>The method that a call of a virtual one ends at, which the JIT may then call without a look at the object.</summary>
+    private static MethodInfo OverrideOf(MethodInfo method, Type type)
+    {
+        var called = method.IsGenericMethod ? method.GetGenericMethodDefinition() : method;
+        return !method.IsVirtual || type.GetMethods().FirstOrDefault(m => m.Name == method.Name && m.GetBaseDefinition() == called.GetBaseDefinition()) is not { } last ? method
+            : method.IsGenericMethod ? last.MakeGenericMethod(method.GetGenericArguments())
+            : last;
     }
 
     private static Expression As(Expression value, Type type) => value.Type == type ? value : Expression.Convert(value, type);

@@ -23,16 +23,15 @@ internal sealed class CountedPartPlan<T> : CountedPartPlan
     where T : class
 {
     private readonly ActiveDb _database;
-    private readonly RecordPlan _record;
     private readonly Func<QueryContext, IAsyncEnumerable<Counted<T>>> _run;
     private readonly RelationalCommandCache? _commands;
-    private volatile Func<DbDataReader, object>? _read;
+    private readonly PlanReader _reader;
 
     public CountedPartPlan(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses)
         : base(query)
     {
         _database = database;
-        _record = record;
+        _reader = new PlanReader(record.EntityType);
         _run = PlanCompiler.Compile<IAsyncEnumerable<Counted<T>>>(lease.Context, query.Expression);
         _commands = DirectPlan.CanRead(database, lease, record, query) ? CompiledSql.Of(_run, lease.Context, clauses) : null;
     }
@@ -51,7 +50,7 @@ internal sealed class CountedPartPlan<T> : CountedPartPlan
     private async ValueTask<CountedList<T>?> ReadAsync(DbDataReader rows, CancellationToken cancellationToken)
     {
         var total = rows.FieldCount - 1; // EF Core puts it behind the record's columns.
-        if ((_read ??= EntityReader.Make(_record.EntityType, rows, total)) is not { } read)
+        if (_reader.For(rows, total) is not { } read)
         {
             return null;
         }

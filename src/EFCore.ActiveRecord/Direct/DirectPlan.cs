@@ -60,12 +60,17 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
 {
     private RelationalCommandCache? _commands;
     private Func<QueryContext, IAsyncEnumerable<T>> _run = null!;
-    private volatile Func<DbDataReader, object>? _read;
+    private readonly PlanReader _reader = new(record.EntityType);
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
         => (TResult)(terminal == Terminal.Rows ? new DirectRows<T>(this, context, clauses, cancellationToken)
-            : _read is null ? OneAsync(new DirectRows<T>(this, context, clauses, cancellationToken))
-            : (object)OneAsync(context, clauses, cancellationToken));
+            : _reader.IsMade ? (object)OneAsync(context, clauses, cancellationToken)
+            : OneAsync(new DirectRows<T>(this, context, clauses, cancellationToken)));
+
+    public override Task FillAsync<TRow, TItem>(DbContext context, ClauseList clauses, List<TItem> rows, CancellationToken cancellationToken)
+        => _reader.IsMade
+            ? AskAsync(context, clauses, (Plan: this, Rows: rows), static (result, to, token) => to.Plan.FillAsync(result, to.Rows, token), cancellationToken)
+            : base.FillAsync<TRow, TItem>(context, clauses, rows, cancellationToken);
 
     public DatabaseProvider Provider { get; } = provider;
 
@@ -76,8 +81,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
     public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _commands!.GetRelationalCommandTemplate(parameters);
 
     /// <summary>What reads the records of a result; <see langword="null"/> where its columns are not those of the class, and EF Core has to run the query after all.</summary>
-    public Func<DbDataReader, object>? Reader(DbDataReader result)
-        => _read ??= EntityReader.Make(record.EntityType, result, result.FieldCount);
+    public Func<DbDataReader, object>? Reader(DbDataReader result) => _reader.For(result, result.FieldCount);
 
     public IAsyncEnumerable<T> RunByEfCore(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
         => CompiledPlan.Run(_run, context, clauses, cancellationToken);
@@ -97,10 +101,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
 
     /// <summary>The one record, where the columns of the result are known.</summary>
     private Task<T?> OneAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
-    {
-        var parameters = clauses.ToParameters();
-        return DirectCommand.AskAsync(new CommandRequest(context, Provider, Command(parameters), parameters, Behavior), this, static (rows, plan, token) => plan.OneAsync(rows, token), cancellationToken);
-    }
+        => AskAsync(context, clauses, this, static (result, plan, token) => plan.OneAsync(result, token), cancellationToken);
 
     private async ValueTask<T?> OneAsync(DbDataReader rows, CancellationToken cancellationToken)
     {
@@ -109,8 +110,28 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
             return None();
         }
 
-        var only = (T)_read!(rows);
+        var only = (T)Reader(rows)!(rows);
         return MayHaveMore && await rows.ReadAsync(cancellationToken).ConfigureAwait(false) ? throw Several() : only;
+    }
+
+    /// <returns>The number of rows.</returns>
+    private async ValueTask<int> FillAsync<TItem>(DbDataReader result, List<TItem> rows, CancellationToken cancellationToken)
+    {
+        var read = Reader(result)!;
+        while (await result.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            // A driver that has the next row at hand need not look at the token.
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.Add((TItem)read(result));
+        }
+
+        return rows.Count;
+    }
+
+    private Task<TResult> AskAsync<TState, TResult>(DbContext context, ClauseList clauses, TState state, Func<DbDataReader, TState, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
+    {
+        var parameters = clauses.ToParameters();
+        return DirectCommand.AskAsync(new CommandRequest(context, Provider, Command(parameters), parameters, Behavior), state, read, cancellationToken);
     }
 
     private async Task<T?> OneAsync(DirectRows<T> rows)

@@ -27,13 +27,14 @@ internal static class EntityReader
     /// <param name="entityType">The class.</param>
     /// <param name="result">The result that records are read from.</param>
     /// <param name="count">How many of its columns are the records', from the first on.</param>
-    /// <returns>The reader; <see langword="null"/> where a column is missing, or there twice.</returns>
+    /// <returns>What reads a record from the current row of a result of the same class; <see langword="null"/> where a column is missing, or there twice.</returns>
     public static Func<DbDataReader, object>? Make(IEntityType entityType, DbDataReader result, int count)
     {
         List<string> columns = [.. Enumerable.Range(0, count).Select(result.GetName)];
-        var reader = Expression.Parameter(typeof(DbDataReader), "reader");
+        var row = Expression.Parameter(typeof(DbDataReader), "row");
+        var reader = Expression.Variable(result.GetType(), "reader");
         var record = Expression.Variable(entityType.ClrType, "record");
-        List<Expression> body = [Expression.Assign(record, Expression.New(((ConstructorBinding)entityType.ConstructorBinding!).Constructor))];
+        List<Expression> body = [Expression.Assign(reader, Expression.Convert(row, reader.Type)), Expression.Assign(record, Expression.New(((ConstructorBinding)entityType.ConstructorBinding!).Constructor))];
         foreach (var property in ReadProperties(entityType))
         {
             var name = property.GetColumnName();
@@ -46,7 +47,7 @@ internal static class EntityReader
         }
 
         body.Add(record);
-        return Expression.Lambda<Func<DbDataReader, object>>(Expression.Block([record], body), reader).Compile();
+        return Expression.Lambda<Func<DbDataReader, object>>(Expression.Block([reader, record], body), row).Compile();
     }
 
     /// <summary>Makes what sets properties of a record from a row whose columns are these, in order.</summary>

@@ -4,7 +4,6 @@ using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Rows;
 using EFCore.ActiveRecord.Sorting;
-using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord;
 

@@ -17,7 +17,7 @@ internal abstract class PendingRead
 
     public abstract void Run(Lease lease);
 
-    public abstract ValueTask RunAsync(Lease lease, CancellationToken cancellationToken);
+    public abstract Task RunAsync(Lease lease, CancellationToken cancellationToken);
 }
 
 /// <inheritdoc/>
@@ -28,11 +28,5 @@ internal sealed class PendingRead<T>(PreparedQuery query, List<object> rows) : P
 
     public override void Run(Lease lease) => rows.AddRange(query.Execute<IEnumerable<T>>(lease));
 
-    public override async ValueTask RunAsync(Lease lease, CancellationToken cancellationToken)
-    {
-        await foreach (var row in query.ExecuteAsync<IAsyncEnumerable<T>>(lease, cancellationToken).WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            rows.Add(row);
-        }
-    }
+    public override Task RunAsync(Lease lease, CancellationToken cancellationToken) => query.FillAsync<T, object>(lease, rows, cancellationToken);
 }

@@ -127,8 +127,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
         {
             if (RecordStates.Get(record) is null && database.PlanOf(record.GetType()) is { } plan)
             {
-                RecordStates.Accept(record, plan);
-                RecordStates.SetOrigin(record, database);
+                RecordStates.Accept(record, plan, database);
             }
         }
     }

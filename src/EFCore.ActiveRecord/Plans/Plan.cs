@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Loading;
+using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
@@ -17,6 +18,13 @@ internal abstract class Plan(bool includes, LoadPlan? loads)
     /// <summary>Runs a query of the plan's shape.</summary>
     /// <typeparam name="TResult">An async sequence of records, or a task with the one result.</typeparam>
     public abstract TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken);
+
+    /// <summary>Runs a query of the plan's shape, for all of its rows.</summary>
+    /// <typeparam name="TRow">The type of the rows.</typeparam>
+    /// <typeparam name="TItem">The same, or what they are taken as.</typeparam>
+    public virtual Task FillAsync<TRow, TItem>(DbContext context, ClauseList clauses, List<TItem> rows, CancellationToken cancellationToken)
+        where TRow : TItem
+        => rows.FillAsync(Run<IAsyncEnumerable<TRow>>(context, clauses, cancellationToken), cancellationToken);
 }
 
 /// <summary>EF Core runs it, as it runs its compiled queries.</summary>

@@ -46,13 +46,18 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
     public override TResult Execute<TResult>(Lease lease) => throw new NotSupportedException("Synchronous queries are run as expressions.");
 
     public override TResult ExecuteAsync<TResult>(Lease lease, CancellationToken cancellationToken)
-    {
-        var shape = new PlanShape(type, clauses, terminal, lease.Tracks);
-        _plan = database.Plans.Find<Plan>(shape) ?? Make<TResult>(lease, shape);
-        return _plan.Run<TResult>(lease.Context, clauses, cancellationToken);
-    }
+        => Start<TResult>(lease).Run<TResult>(lease.Context, clauses, cancellationToken);
+
+    public override Task FillAsync<TRow, TItem>(Lease lease, List<TItem> rows, CancellationToken cancellationToken)
+        => Start<IAsyncEnumerable<TRow>>(lease).FillAsync<TRow, TItem>(lease.Context, clauses, rows, cancellationToken);
 
     private EntityQueryRootExpression Root => database.Queries.Root(database.RequirePlan(type).EntityType);
+
+    private Plan Start<TResult>(Lease lease)
+    {
+        var shape = new PlanShape(type, clauses, terminal, lease.Tracks);
+        return _plan = database.Plans.Find<Plan>(shape) ?? Make<TResult>(lease, shape);
+    }
 
     private Plan Make<TResult>(Lease lease, PlanShape shape)
     {

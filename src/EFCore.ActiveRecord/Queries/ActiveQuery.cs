@@ -134,6 +134,21 @@ public abstract partial class ActiveQuery<T> : IOrderedQueryable<T>
     /// <exception cref="MultipleRecordsFoundException">There is more than one.</exception>
     public Task<T?> SingleOrDefaultAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.SingleOrDefaultAsync(this, cancellationToken) : RunAsync<T?>(Terminal.SingleOrDefault, cancellationToken);
 
+    /// <summary>Reads all records.</summary>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <returns>The records, in the query's order; an empty list where there are none.</returns>
+    /// <exception cref="ActiveRecordException">Database errors, as everywhere.</exception>
+    public Task<List<T>> ToListAsync(CancellationToken cancellationToken = default)
+    {
+        if (Clauses is null)
+        {
+            return EntityFrameworkQueryableExtensions.ToListAsync(this, cancellationToken);
+        }
+
+        Database.ThrowIfDisposed();
+        return QueryRunner<T>.ListAsync(Database, new PlannedQuery(Database, typeof(T), Clauses, Terminal.Rows), cancellationToken);
+    }
+
     /// <inheritdoc cref="EntityFrameworkQueryableExtensions.CountAsync{TSource}(IQueryable{TSource}, CancellationToken)"/>
     public Task<int> CountAsync(CancellationToken cancellationToken = default) => Clauses is null ? EntityFrameworkQueryableExtensions.CountAsync(this, cancellationToken) : RunAsync<int>(Terminal.Count, cancellationToken);
 

@@ -30,6 +30,11 @@ internal abstract class PreparedQuery
 
     public abstract TResult ExecuteAsync<TResult>(Lease lease, CancellationToken cancellationToken);
 
+    /// <summary>Reads all rows, into a list of their type or one that they are taken as.</summary>
+    public virtual Task FillAsync<TRow, TItem>(Lease lease, List<TItem> rows, CancellationToken cancellationToken)
+        where TRow : TItem
+        => rows.FillAsync(ExecuteAsync<IAsyncEnumerable<TRow>>(lease, cancellationToken), cancellationToken);
+
     /// <summary>Records are tracked in sessions only; one object a row is made where related records come along.</summary>
     protected static TResult InMode<TResult, TState>(Lease lease, bool includes, TState state, Func<DbContext, TState, TResult> work)
     {

@@ -58,7 +58,26 @@ internal sealed class QueryRunner<T> : QueryRunner
         }
     }
 
-    public static async Task<T> RunAsync(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken)
+    public static Task<T> RunAsync(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken)
+        => RunAsync(database, query, static (query, lease, token) => query.ExecuteAsync<Task<T>>(lease, token), static result => [result], cancellationToken);
+
+    /// <summary>All rows, read in one go.</summary>
+    public static Task<List<T>> ListAsync(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken)
+        => QueryRunner<List<T>>.RunAsync(database, query, ReadAsync, static rows => rows.Cast<object?>(), cancellationToken);
+
+    private static async Task<List<T>> ReadAsync(PreparedQuery query, Lease lease, CancellationToken cancellationToken)
+    {
+        List<T> rows = [];
+        await query.FillAsync<T, T>(lease, rows, cancellationToken).ConfigureAwait(false);
+        return rows;
+    }
+
+    /// <param name="database">The database.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="execute">Runs it.</param>
+    /// <param name="records">The records in its result.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    private static async Task<T> RunAsync(ActiveDb database, PreparedQuery query, Func<PreparedQuery, Lease, CancellationToken, Task<T>> execute, Func<T, IEnumerable<object?>> records, CancellationToken cancellationToken)
     {
         try
         {
@@ -70,10 +89,10 @@ internal sealed class QueryRunner<T> : QueryRunner
                     await lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);
                 }
 
-                var result = await query.ExecuteAsync<Task<T>>(lease, cancellationToken).ConfigureAwait(false);
+                var result = await execute(query, lease, cancellationToken).ConfigureAwait(false);
                 if (query.Loads is not null)
                 {
-                    await LoadRun.AfterAsync(database, lease, query, [result], cancellationToken).ConfigureAwait(false);
+                    await LoadRun.AfterAsync(database, lease, query, records(result), cancellationToken).ConfigureAwait(false);
                 }
 
                 RecordStamper<T>.Stamp(database, query, result);

@@ -64,8 +64,7 @@ internal static class RecordStamper<T>
             return;
         }
 
-        RecordStates.Accept(record, plan);
-        RecordStates.SetOrigin(record, database);
+        RecordStates.Accept(record, plan, database);
         if (!includes)
         {
             return;

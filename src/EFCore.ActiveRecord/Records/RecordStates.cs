@@ -59,5 +59,12 @@ internal static class RecordStates
 
     public static void Accept(object record, RecordPlan plan) => Set(record, plan.TakeSnapshot(record));
 
+    /// <summary>A record is as its row in a database.</summary>
+    public static void Accept(object record, RecordPlan plan, ActiveDb? origin)
+    {
+        Accept(record, plan);
+        SetOrigin(record, origin);
+    }
+
     public static void MarkDeleted(object record) => Set(record, Deleted);
 }

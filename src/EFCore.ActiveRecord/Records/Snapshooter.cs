@@ -11,13 +11,12 @@ namespace EFCore.ActiveRecord.Records;
 /// </summary>
 internal sealed class Snapshooter
 {
-    private static readonly Func<object, object> Clone
-        = typeof(object).GetMethod(nameof(MemberwiseClone), BindingFlags.Instance | BindingFlags.NonPublic)!.CreateDelegate<Func<object, object>>();
-
+    private readonly Lazy<Func<object, object>> _clone;
     private readonly (MemberInfo Member, Func<object, object> Copy)[] _mutable;
 
     public Snapshooter(ITypeBase type)
     {
+        _clone = new Lazy<Func<object, object>>(() => ObjectCopier.Make(type.ClrType));
         var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => RecordPlan.ComparerOf(p).Snapshot(v)!)));
         var complex = type.GetComplexProperties().Where(p => !p.ClrType.IsValueType).Select(p => (Member(p), Nested(p.ComplexType, p.IsCollection)));
         var owned = type is IEntityType entity
@@ -31,7 +30,7 @@ internal sealed class Snapshooter
 
     public object Take(object source)
     {
-        var copy = Clone(source);
+        var copy = _clone.Value(source);
         if (copy is Model model)
         {
             model.RecordState = null;
