@@ -14,7 +14,7 @@ internal static class CompiledSql
     /// <param name="context">A context.</param>
     /// <param name="clauses">The query's clauses.</param>
     /// <returns><see langword="null"/> where the query has none, or several commands, or parameters that EF Core computes from others: a pattern from a text, say.</returns>
-    public static RelationalCommandCache? Of<T>(Func<QueryContext, IAsyncEnumerable<T>> run, DbContext context, ClauseList clauses)
+    public static PlanCommand? Of<T>(Func<QueryContext, IAsyncEnumerable<T>> run, DbContext context, ClauseList clauses)
     {
         var values = CompiledPlan.QueryContextFor(context, clauses, CancellationToken.None);
         run(values);
@@ -22,10 +22,10 @@ internal static class CompiledSql
     }
 
     /// <returns><see langword="null"/> where the query has none, or several commands.</returns>
-    public static RelationalCommandCache? Of(Delegate run)
+    public static PlanCommand? Of(Delegate run)
         => run.Target is { } closure
             && closure.GetType().GetField("Constants")?.GetValue(closure) is object?[] constants
             && constants.SelectMany(c => c is object?[] nested ? nested : [c]).OfType<RelationalCommandCache>().Take(2).ToList() is [var only]
-                ? only
+                ? new PlanCommand(only)
                 : null;
 }

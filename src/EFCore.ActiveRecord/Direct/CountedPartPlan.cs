@@ -5,7 +5,6 @@ using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.EntityFrameworkCore.Query.Internal;
 
 #pragma warning disable EF1001 // See CompiledSql.
 
@@ -24,7 +23,7 @@ internal sealed class CountedPartPlan<T> : CountedPartPlan
 {
     private readonly ActiveDb _database;
     private readonly Func<QueryContext, IAsyncEnumerable<Counted<T>>> _run;
-    private readonly RelationalCommandCache? _commands;
+    private readonly PlanCommand? _command;
     private readonly PlanReader _reader;
 
     public CountedPartPlan(ActiveDb database, Lease lease, RecordPlan record, ExpressionQuery query, ClauseList clauses)
@@ -33,18 +32,15 @@ internal sealed class CountedPartPlan<T> : CountedPartPlan
         _database = database;
         _reader = new PlanReader(record.EntityType);
         _run = PlanCompiler.Compile<IAsyncEnumerable<Counted<T>>>(lease.Context, query.Expression);
-        _commands = DirectPlan.CanRead(database, lease, record, query) ? CompiledSql.Of(_run, lease.Context, clauses) : null;
+        _command = DirectPlan.CanRead(database, lease, record, query) ? CompiledSql.Of(_run, lease.Context, clauses) : null;
     }
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
-        => (TResult)(object)(_commands is null ? RunByEfCoreAsync(context, clauses, cancellationToken) : ReadAsync(_commands, context, clauses, cancellationToken));
+        => (TResult)(object)(_command is null ? RunByEfCoreAsync(context, clauses, cancellationToken) : ReadAsync(_command, context, clauses, cancellationToken));
 
-    private async Task<CountedList<T>> ReadAsync(RelationalCommandCache commands, DbContext context, ClauseList clauses, CancellationToken cancellationToken)
-    {
-        var parameters = clauses.ToParameters();
-        return await DirectCommand.AskAsync(new CommandRequest(context, _database.Provider, commands.GetRelationalCommandTemplate(parameters), parameters), this, static (rows, plan, token) => plan.ReadAsync(rows, token), cancellationToken).ConfigureAwait(false)
+    private async Task<CountedList<T>> ReadAsync(PlanCommand command, DbContext context, ClauseList clauses, CancellationToken cancellationToken)
+        => await DirectCommand.AskAsync(command.Request(context, _database.Provider, clauses), this, static (rows, plan, token) => plan.ReadAsync(rows, token), cancellationToken).ConfigureAwait(false)
             ?? await RunByEfCoreAsync(context, clauses, cancellationToken).ConfigureAwait(false);
-    }
 
     /// <returns><see langword="null"/> where the columns are not those of the class.</returns>
     private async ValueTask<CountedList<T>?> ReadAsync(DbDataReader rows, CancellationToken cancellationToken)

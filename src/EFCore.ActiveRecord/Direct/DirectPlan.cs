@@ -10,8 +10,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.EntityFrameworkCore.Query.Internal;
-using Microsoft.EntityFrameworkCore.Storage;
 
 #pragma warning disable EF1001 // The SQL of a compiled query is not to be had otherwise. Where EF Core keeps it elsewhere one day, it runs the query itself.
 
@@ -58,7 +56,7 @@ internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes,
 internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, DatabaseProvider provider, Terminal terminal) : DirectPlan(query)
     where T : class
 {
-    private RelationalCommandCache? _commands;
+    private PlanCommand? _command;
     private Func<QueryContext, IAsyncEnumerable<T>> _run = null!;
     private readonly PlanReader _reader = new(record.EntityType);
 
@@ -72,13 +70,11 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
             ? AskAsync(context, clauses, (Plan: this, Rows: rows), static (result, to, token) => to.Plan.FillAsync(result, to.Rows, token), cancellationToken)
             : base.FillAsync<TRow, TItem>(context, clauses, rows, cancellationToken);
 
-    public DatabaseProvider Provider { get; } = provider;
+    // A query for the first row has no other.
+    private readonly CommandBehavior _behavior = terminal is Terminal.First or Terminal.FirstOrDefault ? CommandBehavior.SingleRow : CommandBehavior.Default;
 
-    /// <summary>What the driver may know beforehand: a query for the first row has no other.</summary>
-    public CommandBehavior Behavior { get; } = terminal is Terminal.First or Terminal.FirstOrDefault ? CommandBehavior.SingleRow : CommandBehavior.Default;
-
-    /// <summary>The SQL for these values: which of them are null decides.</summary>
-    public IRelationalCommandTemplate Command(Dictionary<string, object?> parameters) => _commands!.GetRelationalCommandTemplate(parameters);
+    /// <summary>The command with the values of a query.</summary>
+    public CommandRequest Request(DbContext context, ClauseList clauses) => _command!.Request(context, provider, clauses, _behavior);
 
     /// <summary>What reads the records of a result; <see langword="null"/> where its columns are not those of the class, and EF Core has to run the query after all.</summary>
     public Func<DbDataReader, object>? Reader(DbDataReader result) => _reader.For(result, result.FieldCount);
@@ -95,8 +91,8 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
             Terminal.First or Terminal.FirstOrDefault => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(1)),
             _ => Clauses.Call(nameof(Queryable.Take), query, Expression.Constant(2)),
         });
-        _commands = CompiledSql.Of(_run, context, clauses);
-        return _commands is not null;
+        _command = CompiledSql.Of(_run, context, clauses);
+        return _command is not null;
     }
 
     /// <summary>The one record, where the columns of the result are known.</summary>
@@ -129,10 +125,7 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
     }
 
     private Task<TResult> AskAsync<TState, TResult>(DbContext context, ClauseList clauses, TState state, Func<DbDataReader, TState, CancellationToken, ValueTask<TResult>> read, CancellationToken cancellationToken)
-    {
-        var parameters = clauses.ToParameters();
-        return DirectCommand.AskAsync(new CommandRequest(context, Provider, Command(parameters), parameters, Behavior), state, read, cancellationToken);
-    }
+        => DirectCommand.AskAsync(Request(context, clauses), state, read, cancellationToken);
 
     private async Task<T?> OneAsync(DirectRows<T> rows)
     {

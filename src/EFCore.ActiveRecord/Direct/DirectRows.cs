@@ -69,8 +69,7 @@ internal sealed class DirectRows<T>(DirectPlan<T> plan, DbContext context, Claus
 
     private async ValueTask OpenAsync()
     {
-        var parameters = clauses.ToParameters();
-        _command = await DirectCommand.ExecuteAsync(new CommandRequest(context, plan.Provider, plan.Command(parameters), parameters, plan.Behavior), cancellationToken).ConfigureAwait(false);
+        _command = await DirectCommand.ExecuteAsync(plan.Request(context, clauses), cancellationToken).ConfigureAwait(false);
         if (plan.Reader(_command.Reader) is { } read)
         {
             _read = read;

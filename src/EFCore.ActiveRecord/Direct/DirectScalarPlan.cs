@@ -4,14 +4,13 @@ using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
-using Microsoft.EntityFrameworkCore.Query.Internal;
 
 #pragma warning disable EF1001 // The SQL of a compiled query is not to be had otherwise. Where EF Core keeps it elsewhere one day, it runs the query itself.
 
 namespace EFCore.ActiveRecord.Direct;
 
 /// <summary>Asks for the one number or answer that a query or statement gives. EF Core runs the first of the shape itself: then it is known whether its SQL has parameters that EF Core computes.</summary>
-internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, RelationalCommandCache commands) : Plan(query.Includes, query.Loads)
+internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, PlanCommand command) : Plan(query.Includes, query.Loads)
 {
     private volatile bool _isDirect;
 
@@ -34,23 +33,20 @@ internal abstract class DirectScalarPlan<T>(ExpressionQuery query, DatabaseProvi
     protected abstract ValueTask<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken);
 
     private Task<T> AskAsync(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
-    {
-        var parameters = clauses.ToParameters();
-        return DirectCommand.AskAsync(new CommandRequest(context, provider, commands.GetRelationalCommandTemplate(parameters), parameters), this, static (reader, plan, token) => plan.ReadAsync(reader, token), cancellationToken);
-    }
+        => DirectCommand.AskAsync(command.Request(context, provider, clauses), this, static (reader, plan, token) => plan.ReadAsync(reader, token), cancellationToken);
 }
 
 /// <summary>A count, or whether there is any row.</summary>
-internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, RelationalCommandCache commands, Func<DbDataReader, T> read)
-    : DirectScalarPlan<T>(query, provider, run, commands)
+internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<T>> run, PlanCommand command, Func<DbDataReader, T> read)
+    : DirectScalarPlan<T>(query, provider, run, command)
 {
     protected override async ValueTask<T> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
         => await answer.ReadAsync(cancellationToken).ConfigureAwait(false) ? read(answer) : throw new InvalidOperationException("The database gave no answer.");
 }
 
 /// <summary>The number of rows that an UPDATE or DELETE has written.</summary>
-internal sealed class DirectWritePlan(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<int>> run, RelationalCommandCache commands)
-    : DirectScalarPlan<int>(query, provider, run, commands)
+internal sealed class DirectWritePlan(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<int>> run, PlanCommand command)
+    : DirectScalarPlan<int>(query, provider, run, command)
 {
     /// <summary>EF Core tells it as what it is: a command that gives no rows.</summary>
     protected override bool IsDirectOn(DbContext context) => !DirectCommand.IsHeard(context);
@@ -69,15 +65,15 @@ internal static class DirectScalarPlan
     public static Plan? TryMake(ActiveDb database, DbContext context, ExpressionQuery query, Terminal terminal)
         => database.RetriesOnFailure ? null : terminal switch
         {
-            Terminal.Count => Make<int>(context, query, (run, commands) => new DirectValuePlan<int>(query, database.Provider, run, commands, static reader => reader.GetInt32(0))),
-            Terminal.Any => Make<bool>(context, query, (run, commands) => new DirectValuePlan<bool>(query, database.Provider, run, commands, static reader => reader.GetBoolean(0))),
-            Terminal.Write => Make<int>(context, query, (run, commands) => new DirectWritePlan(query, database.Provider, run, commands)),
+            Terminal.Count => Make<int>(context, query, (run, command) => new DirectValuePlan<int>(query, database.Provider, run, command, static reader => reader.GetInt32(0))),
+            Terminal.Any => Make<bool>(context, query, (run, command) => new DirectValuePlan<bool>(query, database.Provider, run, command, static reader => reader.GetBoolean(0))),
+            Terminal.Write => Make<int>(context, query, (run, command) => new DirectWritePlan(query, database.Provider, run, command)),
             _ => null,
         };
 
-    private static Plan? Make<T>(DbContext context, ExpressionQuery query, Func<Func<QueryContext, Task<T>>, RelationalCommandCache, Plan> make)
+    private static Plan? Make<T>(DbContext context, ExpressionQuery query, Func<Func<QueryContext, Task<T>>, PlanCommand, Plan> make)
     {
         var run = PlanCompiler.Compile<Task<T>>(context, query.Expression);
-        return CompiledSql.Of(run) is { } commands ? make(run, commands) : null;
+        return CompiledSql.Of(run) is { } command ? make(run, command) : null;
     }
 }

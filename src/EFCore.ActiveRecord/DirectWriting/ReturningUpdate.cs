@@ -9,7 +9,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Query.Internal;
 using Microsoft.EntityFrameworkCore.Storage;
 
 #pragma warning disable EF1001 // See CompiledSql.
@@ -20,7 +19,7 @@ namespace EFCore.ActiveRecord.DirectWriting;
 internal sealed class ReturningUpdate
 {
     private readonly ConditionalWeakTable<IRelationalCommandTemplate, IRelationalCommand> _complete = [];
-    private readonly RelationalCommandCache? _commands;
+    private readonly PlanCommand? _command;
     private readonly IRelationalCommandBuilderFactory _builders;
     private readonly string _returning = "";
     private readonly Action<DbDataReader, object>? _read;
@@ -35,7 +34,7 @@ internal sealed class ReturningUpdate
 
         var sql = context.GetService<ISqlGenerationHelper>();
         var query = ExpressionQuery.Of(database, update.ApplyWithParameters(database.Queries.Root(plan.EntityType)));
-        _commands = CompiledSql.Of(PlanCompiler.Compile<Task<int>>(context, query.Expression));
+        _command = CompiledSql.Of(PlanCompiler.Compile<Task<int>>(context, query.Expression));
         _returning = $"{Environment.NewLine}RETURNING {string.Join(", ", returned.Select(p => sql.DelimitIdentifier(p.GetColumnName())))}";
         _read = EntityReader.MakeSetter(returned);
     }
@@ -60,16 +59,15 @@ internal sealed class ReturningUpdate
             database.Plans.Keep(shape with { Update = update.WithoutValues() }, found);
         }
 
-        return found._commands is null ? null : found;
+        return found._command is null ? null : found;
     }
 
     /// <summary>Writes the row, and sets in a record what it has then.</summary>
     /// <returns><see langword="false"/> where there is no such row.</returns>
     public Task<bool> ExecuteAsync(DbContext context, DatabaseProvider provider, ClauseList update, object record, CancellationToken cancellationToken)
     {
-        var values = update.ToParameters();
-        var command = _complete.GetValue(_commands!.GetRelationalCommandTemplate(values), Complete);
-        return DirectCommand.AskAsync(new CommandRequest(context, provider, command, values, Source: CommandSource.ExecuteUpdate), (_read: _read!, record), static (row, to, token) => ReadAsync(row, to._read, to.record, token), cancellationToken);
+        var (command, values) = _command!.For(update);
+        return DirectCommand.AskAsync(new CommandRequest(context, provider, _complete.GetValue(command, Complete), values, Source: CommandSource.ExecuteUpdate), (_read: _read!, record), static (row, to, token) => ReadAsync(row, to._read, to.record, token), cancellationToken);
     }
 
     private static async ValueTask<bool> ReadAsync(DbDataReader row, Action<DbDataReader, object> read, object record, CancellationToken cancellationToken)

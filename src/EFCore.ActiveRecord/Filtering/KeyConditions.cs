@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Plans;
-using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Filtering;
@@ -11,19 +10,18 @@ internal static class KeyConditions
     /// <summary>The records with these values, one a column and of the column's type or null.</summary>
     public static ActiveQuery<T> Having<T>(this ActiveQuery<T> query, IReadOnlyList<IProperty> columns, object?[] values)
         where T : class, IActiveRecord
-        => (ActiveQuery<T>)Clauses.Append(query, Clause(query.Database.RequirePlan(typeof(T)), columns), values);
+        => (ActiveQuery<T>)Clauses.Append(query, Clause(query.Database, typeof(T), columns), values);
 
-    private static FilterClause Clause(RecordPlan plan, IReadOnlyList<IProperty> columns)
+    private static FilterClause Clause(ActiveDb database, Type type, IReadOnlyList<IProperty> columns)
     {
-        var cache = ShapeCache.Of(plan.EntityType.Model);
-        var shape = new NamesShape(plan.EntityType, typeof(KeyConditions), [.. columns.Select(c => c.Name)]);
-        if (cache.Find<FilterClause>(shape) is { } known)
+        var shape = new Shape(type, columns);
+        if (database.Plans.Find<FilterClause>(shape) is { } known)
         {
             return known;
         }
 
         var slots = new SlotList();
-        var record = Expression.Parameter(plan.ClrType, "record");
+        var record = Expression.Parameter(type, "record");
         var condition = columns
             .Select((c, i) =>
             {
@@ -32,7 +30,11 @@ internal static class KeyConditions
             })
             .Aggregate(Expression.AndAlso);
         var clause = new FilterClause(Expression.Lambda(condition, record), slots, []);
-        cache.Keep(shape, clause);
+        database.Plans.Keep(shape, clause);
         return clause;
     }
+
+    /// <param name="Type">The class.</param>
+    /// <param name="Columns">The columns, as one of the model's own lists.</param>
+    private sealed record Shape(Type Type, IReadOnlyList<IProperty> Columns);
 }

@@ -44,24 +44,31 @@ internal sealed class ClauseList : IEquatable<ClauseList>
     public Expression ApplyWithParameters(Expression root)
         => _clause is null ? root : Clauses.Append(_previous!.ApplyWithParameters(root), _clause, SlotFiller.Parameters(_firstValue));
 
-    /// <summary>The values by the names of the parameters.</summary>
-    public Dictionary<string, object?> ToParameters()
+    /// <summary>The values as they are now, in order.</summary>
+    public object?[] ToValues()
     {
-        Dictionary<string, object?> parameters = new(ValueCount);
-        FillParameters(parameters);
-        return parameters;
-    }
-
-    /// <summary>The values for the parameters.</summary>
-    public void FillParameters(Dictionary<string, object?> parameters)
-    {
+        var values = new object?[ValueCount];
         for (var list = this; list is not null; list = list._previous)
         {
             for (var i = 0; i < list._values.Length; i++)
             {
-                parameters.Add(SlotFiller.ParameterName(list._firstValue + i), list._values[i] is CapturedVariable variable ? variable.Value : list._values[i]);
+                values[list._firstValue + i] = list._values[i] is CapturedVariable variable ? variable.Value : list._values[i];
             }
         }
+
+        return values;
+    }
+
+    /// <summary>Values by the names of the parameters.</summary>
+    public static Dictionary<string, object?> Named(object?[] values)
+    {
+        Dictionary<string, object?> named = new(values.Length);
+        for (var i = 0; i < values.Length; i++)
+        {
+            named.Add(SlotFiller.ParameterName(i), values[i]);
+        }
+
+        return named;
     }
 
     /// <summary>Whether both have the same shape; values do not count.</summary>

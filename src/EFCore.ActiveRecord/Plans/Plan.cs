@@ -40,7 +40,11 @@ internal sealed class CompiledPlan(Delegate run, bool includes, LoadPlan? loads)
     {
         var query = context.GetService<IQueryContextFactory>().Create();
         query.CancellationToken = cancellationToken;
-        clauses.FillParameters(query.Parameters);
+        foreach (var (name, value) in ClauseList.Named(clauses.ToValues()))
+        {
+            query.Parameters.Add(name, value);
+        }
+
         return query;
     }
 }

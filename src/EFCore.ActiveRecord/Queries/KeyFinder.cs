@@ -73,7 +73,7 @@ internal static class KeyFinder
 
     private static Task<T?> FindRowAsync<T>(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)
         where T : class, IActiveRecord
-        => database.Query<T>().Having(plan.Key, key).FirstOrDefaultAsync(cancellationToken);
+        => database.Queries.All<T>().Having(plan.Key, key).FirstOrDefaultAsync(cancellationToken);
 
     private static async Task<object?> TrackedAsync(ActiveDb database, RecordPlan plan, object?[] key, CancellationToken cancellationToken)
         => await database.RunAsync((lease, _) => Task.FromResult(RecordStateManager.Of(lease.Context).Find(plan.EntityType, key)), cancellationToken).ConfigureAwait(false);
