@@ -32,7 +32,7 @@ internal static class ArrayWrites
 
     public static async Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        if (!FitsArrays(batch.Statement))
+        if (batch.Writes.Count == 1 || !FitsArrays(batch.Statement))
         {
             await batch.WriteEachAsync(cancellationToken).ConfigureAwait(false);
             return;

@@ -24,6 +24,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
 
     // Of the statements that run again and again. They go with the native connection.
     private readonly Dictionary<string, KeptCommand> _commands = [];
+    private readonly Dictionary<string, NativeStatement> _statements = [];
 
     private volatile bool _isParked;
     private bool _isRetired;
@@ -207,6 +208,26 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
         }
     }
 
+    /// <summary>A statement that may run again, without ADO.NET: then it is compiled already.</summary>
+    /// <returns><see langword="null"/> where SQLite cannot be called so.</returns>
+    public NativeStatement? RentStatement(string sql)
+        => _statements.Remove(sql, out var statement) ? statement : NativeStatement.TryPrepare(this, sql);
+
+    /// <summary>Takes a statement back.</summary>
+    public void ReturnStatement(NativeStatement statement)
+    {
+        if (_statements.Count >= MaxCommands)
+        {
+            DisposeStatements();
+        }
+
+        statement.Clear();
+        if (!_statements.TryAdd(statement.Sql, statement))
+        {
+            statement.Dispose();
+        }
+    }
+
     /// <summary>Takes note of what is about to run. What runs in the course of every opening is no one operation's own.</summary>
     /// <returns>Whether it leaves nothing behind.</returns>
     public bool Executing(string sql)
@@ -248,7 +269,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
             && !_isSpoilt
             && Transaction is null
             && !NativeSqlite.IsInTransaction(this)
-            && !NativeSqlite.HasBusyStatements(this)
+            && !NativeSqlite.IsReading(this)
             && !ConnectionTrouble.IsBehind(NativeSqlite.ErrorCode(this));
 
     private void DisposeCommands()
@@ -261,9 +282,20 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
         _commands.Clear();
     }
 
+    private void DisposeStatements()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        _statements.Clear();
+    }
+
     private void CloseForGood()
     {
         DisposeCommands();
+        DisposeStatements();
         base.Close();
 
         // Not before: whoever asks meanwhile, without the lock, must hear that it is closed.

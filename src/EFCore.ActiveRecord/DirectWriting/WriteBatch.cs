@@ -17,19 +17,15 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
     /// <summary>Writes all rows.</summary>
     /// <exception cref="DbException">The database refuses one.</exception>
     /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
-    public Task WriteAsync(CancellationToken cancellationToken)
-        => Writes is [var only] ? WriteAsync(only, cancellationToken) : Provider.WriteAsync(this, cancellationToken);
+    public Task WriteAsync(CancellationToken cancellationToken) => Provider.WriteAsync(this, cancellationToken);
 
     /// <summary>Runs the statement for each row.</summary>
     /// <exception cref="DbUpdateConcurrencyException">A row was not there.</exception>
-    public async Task WriteEachAsync(CancellationToken cancellationToken)
-    {
-        foreach (var write in Writes)
-        {
-            await WriteAsync(write, cancellationToken).ConfigureAwait(false);
-        }
-    }
+    public Task WriteEachAsync(CancellationToken cancellationToken)
+        => Writes is [var only] ? WriteAsync(only, cancellationToken) : WriteSeveralAsync(cancellationToken);
 
+    /// <summary>Runs the statement for one row.</summary>
+    /// <exception cref="DbUpdateConcurrencyException">The row was not there.</exception>
     public Task WriteAsync(RecordWrite write, CancellationToken cancellationToken)
         => DirectCommand.AskAsync(
             new CommandRequest(Context, Provider, Statement.Command, Statement.ValuesOf(write), Source: CommandSource.SaveChanges),
@@ -52,6 +48,14 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
         await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
         var written = Statement.Read is null ? reader.RecordsAffected : rows;
         return written == 0 ? throw Missing() : written;
+    }
+
+    private async Task WriteSeveralAsync(CancellationToken cancellationToken)
+    {
+        foreach (var write in Writes)
+        {
+            await WriteAsync(write, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The error for a row that was not there to be written.</summary>
