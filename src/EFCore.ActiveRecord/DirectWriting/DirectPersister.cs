@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -108,8 +107,9 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
                     await batches[i].WriteAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (DbException e)
+            catch (Exception e) when (e is not (DbUpdateException or OperationCanceledException))
             {
+                // As EF Core does: a driver refuses some values by itself.
                 throw new DbUpdateException("The database refused the rows: " + e.Message, e);
             }
 
