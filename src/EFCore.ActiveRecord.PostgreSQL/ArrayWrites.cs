@@ -30,14 +30,11 @@ internal static class ArrayWrites
     // Where rows are missing, the others are updated or deleted, and it is no error to the server.
     public static bool AtOnce(WriteBatch batch) => batch.Statement.Kind == WriteKind.Insert && batch.Writes.Count <= MaxRows && FitsArrays(batch.Statement);
 
-    public static async Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
-    {
-        if (batch.Writes.Count == 1 || !FitsArrays(batch.Statement))
-        {
-            await batch.WriteEachAsync(cancellationToken).ConfigureAwait(false);
-            return;
-        }
+    public static Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
+        => batch.Writes.Count == 1 || !FitsArrays(batch.Statement) ? batch.WriteEachAsync(cancellationToken) : WriteArraysAsync(batch, cancellationToken);
 
+    private static async Task WriteArraysAsync(WriteBatch batch, CancellationToken cancellationToken)
+    {
         var writes = batch.Writes.ToArray();
         for (var start = 0; start < writes.Length; start += MaxRows)
         {

@@ -14,26 +14,13 @@ internal static class RecordWriter
     /// <param name="collect">Collects the records.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="undo">Takes back in memory what was set there for this write, when a transaction around it is rolled back later.</param>
-    public static async Task WriteAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken, Action? undo = null)
+    public static Task WriteAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken, Action? undo = null)
     {
         database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
-        if (database.Hooks.Any)
-        {
-            await HookedWrite.BeforeAsync(database, collect, cancellationToken).ConfigureAwait(false);
-        }
-
-        var set = new WriteSet(database);
-        collect(set);
-        set.DropEmpty();
-        if (set.Writes.Count == 0)
-        {
-            return;
-        }
-
-        await (database.Hooks.Any && HookedWrite.Written(set.Writes) is var written && HookedWrite.HasAfter(database, written)
-            ? HookedAsync(database, set, undo, written, cancellationToken)
-            : LeaseAsync(database, set, undo, [], cancellationToken)).ConfigureAwait(false);
+        return database.Hooks.Any ? HookedAsync(database, collect, undo, cancellationToken)
+            : Collected(database, collect) is { Writes.Count: > 0 } set ? LeaseAsync(database, set, undo, [], cancellationToken)
+            : Task.CompletedTask;
     }
 
     /// <summary>Marks records as deleted, or no longer so; what stands in memory is set back where that fails.</summary>
@@ -134,7 +121,25 @@ internal static class RecordWriter
         }
     }
 
-    private static Task HookedAsync(ActiveDb database, WriteSet set, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> written, CancellationToken cancellationToken)
+    private static WriteSet Collected(ActiveDb database, Action<WriteSet> collect)
+    {
+        var set = new WriteSet(database);
+        collect(set);
+        set.DropEmpty();
+        return set;
+    }
+
+    private static async Task HookedAsync(ActiveDb database, Action<WriteSet> collect, Action? undo, CancellationToken cancellationToken)
+    {
+        await HookedWrite.BeforeAsync(database, collect, cancellationToken).ConfigureAwait(false);
+        if (Collected(database, collect) is { Writes.Count: > 0 } set)
+        {
+            var written = HookedWrite.Written(set.Writes);
+            await (HookedWrite.HasAfter(database, written) ? WithAfterAsync(database, set, undo, written, cancellationToken) : LeaseAsync(database, set, undo, [], cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    private static Task WithAfterAsync(ActiveDb database, WriteSet set, Action? undo, IReadOnlyList<(object Record, bool IsDeletion)> written, CancellationToken cancellationToken)
         => database.TransactionAsync(
             async () =>
             {

@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 
@@ -93,7 +94,8 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     {
         if (!_holdsConnection)
         {
-            await Context.Database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+            // What the facade adds is the retrying strategy.
+            await (_database.RetriesOnFailure ? Context.Database.OpenConnectionAsync(cancellationToken) : DirectCommand.ServicesOf(Context).RelationalConnection.OpenAsync(cancellationToken)).ConfigureAwait(false);
             _holdsConnection = true;
         }
     }
@@ -115,7 +117,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
             if (_holdsConnection)
             {
                 _holdsConnection = false;
-                await Context.Database.CloseConnectionAsync().ConfigureAwait(false);
+                await DirectCommand.ServicesOf(Context).RelationalConnection.CloseAsync().ConfigureAwait(false);
             }
         }
         finally
