@@ -216,6 +216,13 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     /// <summary>Takes a statement back.</summary>
     public void ReturnStatement(NativeStatement statement)
     {
+        if (base.State != ConnectionState.Open)
+        {
+            // It belongs to a native connection that is gone.
+            statement.Dispose();
+            return;
+        }
+
         if (_statements.Count >= MaxCommands)
         {
             DisposeStatements();

@@ -11,7 +11,7 @@ namespace EFCore.ActiveRecord.Direct;
 
 /// <summary>
 /// The command of a compiled query, for the values that it is run with. Which of them are null may decide what it looks like, so EF Core keeps several.
-/// The one for no nulls, which is asked for most, stands in front of EF Core's cache, and takes its values by their places.
+/// The one for no nulls, which is asked for most, stands in front of EF Core's cache, and takes its values by their places. Of an array of objects EF Core looks at the length as well.
 /// </summary>
 internal sealed class PlanCommand(RelationalCommandCache commands)
 {
@@ -29,7 +29,7 @@ internal sealed class PlanCommand(RelationalCommandCache commands)
     public (IRelationalCommandTemplate Template, CommandValues Values) For(ClauseList clauses)
     {
         var values = clauses.ToValues();
-        var isUsual = !_dependsOnValues && !Array.Exists(values, static v => v is null);
+        var isUsual = !_dependsOnValues && !Array.Exists(values, static v => v is null || v.GetType() == typeof(object[]));
         if (isUsual && _usual is { } usual)
         {
             return (usual.Template, usual.Arrange(values));

@@ -66,6 +66,7 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
             return [new WriteBatch(context, database.Provider, await values.PrepareAsync(table, only, cancellationToken).ConfigureAwait(false), writes)];
         }
 
+        values.Expect(table, writes.Count);
         Dictionary<WriteStatement, List<RecordWrite>> all = [];
         List<WriteBatch> batches = [];
         (WriteStatement? Statement, List<RecordWrite> Rows) last = (null, []);

@@ -50,6 +50,10 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
         return written == 0 ? throw Missing() : written;
     }
 
+    /// <summary>The error for a row that was not there to be written.</summary>
+    public static DbUpdateConcurrencyException Missing()
+        => new("The database has no row with this key, or it was changed since it was read.");
+
     private async Task WriteSeveralAsync(CancellationToken cancellationToken)
     {
         foreach (var write in Writes)
@@ -57,8 +61,4 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
             await WriteAsync(write, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>The error for a row that was not there to be written.</summary>
-    public static DbUpdateConcurrencyException Missing()
-        => new("The database has no row with this key, or it was changed since it was read.");
 }

@@ -28,6 +28,9 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         }
     }
 
+    /// <summary>Makes room for what so many rows are given: their stamps and a key each.</summary>
+    public void Expect(WriteTable table, int rows) => _set.EnsureCapacity(rows * (table.Stamps.Length + 1));
+
     /// <summary>Takes back what was set, the last first.</summary>
     public void Undo()
     {

@@ -38,18 +38,13 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     /// <param name="database">The database.</param>
     /// <param name="cancellationToken">Cancels the waiting.</param>
     /// <param name="session">The session to work in, where it is not for the caller's flow to tell.</param>
-    public static async ValueTask<Lease> OpenAsync(ActiveDb database, CancellationToken cancellationToken, FlowScope? session = null)
+    public static ValueTask<Lease> OpenAsync(ActiveDb database, CancellationToken cancellationToken, FlowScope? session = null)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (true)
-        {
-            var lease = new Lease(database, ScopeFor(database, session));
-            await lease.ResumeAsync(null, cancellationToken).ConfigureAwait(false);
-            if (lease.TryAttach())
-            {
-                return lease;
-            }
-        }
+        var lease = new Lease(database, ScopeFor(database, session));
+
+        // Outside of sessions, transactions and serial databases there is no turn to wait for.
+        return !lease.IsShared && lease.TryAttach() ? new ValueTask<Lease>(lease) : WaitAsync(database, session, cancellationToken);
     }
 
     public static Lease Open(ActiveDb database)
@@ -110,21 +105,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            if (_holdsConnection)
-            {
-                _holdsConnection = false;
-                await DirectCommand.ServicesOf(Context).RelationalConnection.CloseAsync().ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            await ReturnAsync().ConfigureAwait(false);
-        }
-    }
+    public ValueTask DisposeAsync() => _holdsConnection ? CloseAsync() : ReturnAsync();
 
     public void Dispose()
     {
@@ -139,6 +120,32 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         finally
         {
             Return();
+        }
+    }
+
+    private static async ValueTask<Lease> WaitAsync(ActiveDb database, FlowScope? session, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var lease = new Lease(database, ScopeFor(database, session));
+            await lease.ResumeAsync(null, cancellationToken).ConfigureAwait(false);
+            if (lease.TryAttach())
+            {
+                return lease;
+            }
+        }
+    }
+
+    private async ValueTask CloseAsync()
+    {
+        try
+        {
+            _holdsConnection = false;
+            await DirectCommand.ServicesOf(Context).RelationalConnection.CloseAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            await ReturnAsync().ConfigureAwait(false);
         }
     }
 
