@@ -7,11 +7,16 @@ internal static class RecordDeleter
 {
     public static Task DeleteAsync(ActiveDb database, IReadOnlyList<object> records, bool hard, CancellationToken cancellationToken)
     {
+        if (hard || !AnySoft(records))
+        {
+            return RemoveAsync(database, records, cancellationToken);
+        }
+
         // A hierarchy may have classes of both kinds; all of them still go in one transaction.
-        var soft = hard ? [] : records.OfType<ISoftDeletable>().ToList();
-        var gone = records.Where(r => hard || r is not ISoftDeletable).ToList();
-        return soft.Count == 0 ? RemoveAsync(database, gone, cancellationToken)
-            : gone.Count == 0 ? SoftCascade.DeleteAsync(database, soft, cancellationToken)
+        var soft = records.OfType<ISoftDeletable>().ToList();
+        var gone = records.Where(r => r is not ISoftDeletable).ToList();
+        return gone.Count == 0
+            ? SoftCascade.DeleteAsync(database, soft, cancellationToken)
             : database.TransactionAsync(
                 async () =>
                 {
@@ -21,6 +26,28 @@ internal static class RecordDeleter
                 cancellationToken: cancellationToken);
     }
 
-    private static Task RemoveAsync(ActiveDb database, List<object> records, CancellationToken cancellationToken)
-        => RecordWriter.WriteAsync(database, set => records.ForEach(set.Delete), cancellationToken);
+    private static bool AnySoft(IReadOnlyList<object> records)
+    {
+        for (var i = 0; i < records.Count; i++)
+        {
+            if (records[i] is ISoftDeletable)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static Task RemoveAsync(ActiveDb database, IReadOnlyList<object> records, CancellationToken cancellationToken)
+        => RecordWriter.WriteAsync(
+            database,
+            set =>
+            {
+                for (var i = 0; i < records.Count; i++)
+                {
+                    set.Delete(records[i]);
+                }
+            },
+            cancellationToken);
 }
