@@ -18,7 +18,11 @@ internal abstract class NativeCell(WriteStatement statement, int parameter)
     /// <summary>All parameters of a statement.</summary>
     /// <returns>None where ADO.NET has to bind one of them.</returns>
     public static IReadOnlyList<NativeCell> AllOf(WriteStatement statement)
-        => Known.GetValue(statement, static s => Enumerable.Range(0, s.Parameters.Count).Select(i => Of(s, i)).ToList() is var all && all.Contains(null) ? [] : [.. all.OfType<NativeCell>()]);
+        => Known.GetValue(statement, static s =>
+        {
+            var cells = Enumerable.Range(0, s.Parameters.Count).Select(i => Of(s, i)).OfType<NativeCell>().ToList();
+            return cells.Count == s.Parameters.Count ? cells : [];
+        });
 
     /// <returns><see langword="null"/> where the column's values are of a type that ADO.NET has a text for.</returns>
     private static NativeCell? Of(WriteStatement statement, int parameter)

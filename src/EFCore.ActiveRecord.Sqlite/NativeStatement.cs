@@ -16,6 +16,9 @@ internal sealed class NativeStatement : IDisposable
     private const int Locked = 6;
     private const int Done = 101;
 
+    // For texts, as long as none is longer.
+    private const int Room = 256;
+
     // SQLITE_TRANSIENT: SQLite copies the value.
     private const nint Copied = -1;
 
@@ -23,7 +26,7 @@ internal sealed class NativeStatement : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly nint _statement;
-    private byte[] _text = new byte[256];
+    private byte[] _text = new byte[Room];
 
     private NativeStatement(SqliteConnection connection, string sql, nint statement) => (_connection, Sql, _statement) = (connection, sql, statement);
 
@@ -116,7 +119,14 @@ internal sealed class NativeStatement : IDisposable
     }
 
     /// <summary>Forgets the values, so that they take no memory until the statement runs again.</summary>
-    public void Clear() => Library!.Clear(_statement);
+    public void Clear()
+    {
+        Library!.Clear(_statement);
+        if (_text.Length > Room)
+        {
+            _text = new byte[Room];
+        }
+    }
 
     public void Dispose() => Library!.Complete(_statement);
 

@@ -16,7 +16,6 @@ internal sealed class PreparedRows : IAsyncDisposable
     private readonly IReadOnlyList<NativeCell> _cells;
     private readonly NativeStatement? _native;
     private DbCommand? _command;
-    private Cell[] _parameters = [];
     private bool _isDone = true;
 
     /// <param name="batch">The rows.</param>
@@ -41,17 +40,17 @@ internal sealed class PreparedRows : IAsyncDisposable
         }
 
         _isDone = false;
-        Prepare();
-        foreach (var parameter in _parameters)
+        var command = _command ??= Prepare();
+        for (var i = 0; i < command.Parameters.Count; i++)
         {
-            parameter.Fill(write);
+            command.Parameters[i].Value = _batch.Statement.Parameters[i].ToProvider(_batch.Statement.Value(i, write)) ?? DBNull.Value;
         }
 
         if (_reads)
         {
-            await ReadAsync(write, cancellationToken).ConfigureAwait(false);
+            await ReadAsync(command, write, cancellationToken).ConfigureAwait(false);
         }
-        else if (await _command!.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
+        else if (await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false) == 0)
         {
             throw WriteBatch.Missing();
         }
@@ -90,37 +89,25 @@ internal sealed class PreparedRows : IAsyncDisposable
         return native.TryRun() && (NativeSqlite.Changes(_connection) > 0 ? true : throw WriteBatch.Missing());
     }
 
-    private void Prepare()
+    private DbCommand Prepare()
     {
-        if (_command is not null)
-        {
-            return;
-        }
-
-        _command = _batch.Provider.RentCommand(_connection, _text);
-        DirectCommand.Enlist(_command, DirectCommand.ServicesOf(_batch.Context).RelationalConnection);
-        _parameters = new Cell[_batch.Statement.Parameters.Count];
-        for (var i = 0; i < _parameters.Length; i++)
+        var command = _batch.Provider.RentCommand(_connection, _text);
+        DirectCommand.Enlist(command, DirectCommand.ServicesOf(_batch.Context).RelationalConnection);
+        for (var i = 0; i < _batch.Statement.Parameters.Count; i++)
         {
             var column = _batch.Statement.Parameters[i];
-            var parameter = column.Mapping.CreateParameter(_command, _batch.Statement.Names[i], null, column.Property.IsNullable);
-            _command.Parameters.Add(parameter);
-            _parameters[i] = new Cell(parameter, _batch.Statement, i);
+            command.Parameters.Add(column.Mapping.CreateParameter(command, _batch.Statement.Names[i], null, column.Property.IsNullable));
         }
+
+        return command;
     }
 
-    private async Task ReadAsync(RecordWrite write, CancellationToken cancellationToken)
+    private async Task ReadAsync(DbCommand command, RecordWrite write, CancellationToken cancellationToken)
     {
-        var reader = await _command!.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             await _batch.ReadAsync(reader, write, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>A parameter that gets another value for each row.</summary>
-    private sealed class Cell(DbParameter parameter, WriteStatement statement, int index)
-    {
-        public void Fill(RecordWrite write) => parameter.Value = statement.Parameters[index].ToProvider(statement.Value(index, write)) ?? DBNull.Value;
     }
 }

@@ -11,10 +11,10 @@ internal readonly struct CommandValues
 
     public CommandValues(object?[] listed) => _listed = listed;
 
+    private CommandValues(Dictionary<string, object?> named) => (_named, _listed) = (named, []);
+
     /// <summary>The values of a command that has them already.</summary>
     public static CommandValues None { get; } = new Dictionary<string, object?>();
-
-    private CommandValues(Dictionary<string, object?> named) => (_named, _listed) = (named, []);
 
     public static implicit operator CommandValues(Dictionary<string, object?> named) => new(named);
 

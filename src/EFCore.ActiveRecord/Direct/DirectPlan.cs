@@ -56,9 +56,13 @@ internal abstract class DirectPlan(ExpressionQuery query) : Plan(query.Includes,
 internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, DatabaseProvider provider, Terminal terminal) : DirectPlan(query)
     where T : class
 {
+    private readonly PlanReader _reader = new(record.EntityType);
+
+    // A query for the first row has no other.
+    private readonly CommandBehavior _behavior = terminal is Terminal.First or Terminal.FirstOrDefault ? CommandBehavior.SingleRow : CommandBehavior.Default;
+
     private PlanCommand? _command;
     private Func<QueryContext, IAsyncEnumerable<T>> _run = null!;
-    private readonly PlanReader _reader = new(record.EntityType);
 
     public override TResult Run<TResult>(DbContext context, ClauseList clauses, CancellationToken cancellationToken)
         => (TResult)(terminal == Terminal.Rows ? new DirectRows<T>(this, context, clauses, cancellationToken)
@@ -69,9 +73,6 @@ internal sealed class DirectPlan<T>(RecordPlan record, ExpressionQuery query, Da
         => _reader.IsMade
             ? AskAsync(context, clauses, (Plan: this, Rows: rows), static (result, to, token) => to.Plan.FillAsync(result, to.Rows, token), cancellationToken)
             : base.FillAsync<TRow, TItem>(context, clauses, rows, cancellationToken);
-
-    // A query for the first row has no other.
-    private readonly CommandBehavior _behavior = terminal is Terminal.First or Terminal.FirstOrDefault ? CommandBehavior.SingleRow : CommandBehavior.Default;
 
     /// <summary>The command with the values of a query.</summary>
     public CommandRequest Request(DbContext context, ClauseList clauses) => _command!.Request(context, provider, clauses, _behavior);

@@ -7,7 +7,7 @@ internal static class RecordDeleter
 {
     public static Task DeleteAsync(ActiveDb database, IReadOnlyList<object> records, bool hard, CancellationToken cancellationToken)
     {
-        if (hard || !AnySoft(records))
+        if (hard || !records.Any(static r => r is ISoftDeletable))
         {
             return RemoveAsync(database, records, cancellationToken);
         }
@@ -26,27 +26,14 @@ internal static class RecordDeleter
                 cancellationToken: cancellationToken);
     }
 
-    private static bool AnySoft(IReadOnlyList<object> records)
-    {
-        for (var i = 0; i < records.Count; i++)
-        {
-            if (records[i] is ISoftDeletable)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private static Task RemoveAsync(ActiveDb database, IReadOnlyList<object> records, CancellationToken cancellationToken)
         => RecordWriter.WriteAsync(
             database,
             set =>
             {
-                for (var i = 0; i < records.Count; i++)
+                foreach (var record in records)
                 {
-                    set.Delete(records[i]);
+                    set.Delete(record);
                 }
             },
             cancellationToken);

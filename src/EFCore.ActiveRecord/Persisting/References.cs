@@ -49,7 +49,7 @@ internal static class References
             }
         }
 
-        return shadows is not null ? shadows : Array.Empty<(IProperty, object?)>();
+        return (IReadOnlyList<(IProperty, object?)>?)shadows ?? [];
     }
 
     /// <summary>Sets the foreign key of a new record that stands in a relation of one that has a row; returns the parts that have no property.</summary>

@@ -40,9 +40,10 @@ internal sealed class CompiledPlan(Delegate run, bool includes, LoadPlan? loads)
     {
         var query = context.GetService<IQueryContextFactory>().Create();
         query.CancellationToken = cancellationToken;
-        foreach (var (name, value) in ClauseList.Named(clauses.ToValues()))
+        var values = clauses.ToValues();
+        for (var i = 0; i < values.Length; i++)
         {
-            query.Parameters.Add(name, value);
+            query.Parameters.Add(SlotFiller.ParameterName(i), values[i]);
         }
 
         return query;

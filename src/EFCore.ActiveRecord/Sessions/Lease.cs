@@ -141,7 +141,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         try
         {
             _holdsConnection = false;
-            await DirectCommand.ServicesOf(Context).RelationalConnection.CloseAsync().ConfigureAwait(false);
+            await Context.Database.CloseConnectionAsync().ConfigureAwait(false);
         }
         finally
         {

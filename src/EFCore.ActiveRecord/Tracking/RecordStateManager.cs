@@ -95,8 +95,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         var entry = base.StartTrackingFromQuery(baseEntityType, entity, snapshot);
         if (IsRecord(entry.EntityType) && RecordStates.Get(entity) is null)
         {
-            RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType));
-            RecordStates.SetOrigin(entity, Database);
+            RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType), Database);
         }
 
         return entry;
