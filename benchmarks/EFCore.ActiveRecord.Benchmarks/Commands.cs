@@ -7,7 +7,7 @@ namespace EFCore.ActiveRecord.Benchmarks;
 internal static class Commands
 {
     private const string Usage = """
-        compare [--database sqlite|postgresql|all] [--filter text] [--seconds n] [--out file.md] [--date text]
+        compare [--database sqlite|postgresql|postgresql-prepared|all] [--filter text] [--seconds n] [--out file.md] [--date text]
             An interleaved comparison, operation by operation.
         growth [the same]
             How the cost grows: with the rows of a list, with parallel flows, with the classes of the model.
@@ -16,7 +16,8 @@ internal static class Commands
         bdn [arguments of BenchmarkDotNet]
             The operations of compare with BenchmarkDotNet, for details.
 
-            --database  default: all that there are; postgresql needs ACTIVERECORD_POSTGRES
+            --database  default: all that there are; postgresql needs ACTIVERECORD_POSTGRES, and is measured twice:
+                        the library alone with prepared statements, and everybody
             --filter    only what has this text in its title
             --seconds   how long each operation is measured; default: 10, and 1 for each size of a growth
             --runs      how many processes are started of each contestant; default: 20

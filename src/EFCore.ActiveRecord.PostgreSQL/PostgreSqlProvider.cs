@@ -18,6 +18,9 @@ namespace EFCore.ActiveRecord.PostgreSQL;
 /// <summary>What is PostgreSQL's own.</summary>
 internal sealed class PostgreSqlProvider : DatabaseProvider
 {
+    /// <summary>How many statements each connection of a URL keeps prepared, unless the URL says another number. The server holds some ten kilobytes for each.</summary>
+    private const int PreparedStatements = 100;
+
     public override Type DateTimeOffsetConverter => typeof(UtcConverter);
 
     public override DatabaseErrorReader Errors { get; } = new PostgreSqlErrorReader();
@@ -57,6 +60,8 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
 
     public override bool FailedStatementsEndTransactions => true;
 
+    public override bool IsOutdatedStatement(Exception error) => PostgreSqlErrorReader.IsOutdatedStatement(error);
+
     public override bool WritesAtOnce(WriteBatch batch) => ArrayWrites.AtOnce(batch);
 
     public override Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => ArrayWrites.WriteAsync(batch, cancellationToken);
@@ -73,7 +78,7 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
             throw new DatabaseUrlException($"'{url}' names no database. Write 'postgresql://user:password@host:5432/database'.");
         }
 
-        var connection = new NpgsqlConnectionStringBuilder();
+        var connection = new NpgsqlConnectionStringBuilder { MaxAutoPrepare = PreparedStatements };
         try
         {
             foreach (var (name, value) in url.Options)

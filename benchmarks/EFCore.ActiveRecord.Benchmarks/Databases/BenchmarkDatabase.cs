@@ -12,7 +12,7 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
     private ActiveDb? _tracked;
 
     /// <summary>The databases that are to be had here, by the names that the command line knows.</summary>
-    public static IReadOnlyList<string> Names { get; } = PostgreSqlDatabase.Server is null ? [SqliteDatabase.Name] : [SqliteDatabase.Name, PostgreSqlDatabase.Name];
+    public static IReadOnlyList<string> Names { get; } = PostgreSqlDatabase.Server is null ? [SqliteDatabase.Name] : [SqliteDatabase.Name, PostgreSqlDatabase.Name, PostgreSqlDatabase.PreparedName];
 
     /// <summary>The classes of the model.</summary>
     public static IReadOnlyList<Type> Models { get; } = [typeof(User), typeof(Post), typeof(Comment), typeof(Note)];
@@ -33,7 +33,8 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
         BenchmarkDatabase database = name switch
         {
             SqliteDatabase.Name => new SqliteDatabase(),
-            PostgreSqlDatabase.Name => await PostgreSqlDatabase.CreateEmptyAsync(),
+            PostgreSqlDatabase.Name => await PostgreSqlDatabase.CreateEmptyAsync(isPrepared: false),
+            PostgreSqlDatabase.PreparedName => await PostgreSqlDatabase.CreateEmptyAsync(isPrepared: true),
             _ => throw new ArgumentException($"There is no database '{name}' here. There is: {string.Join(", ", Names)}.", nameof(name)),
         };
         try
@@ -80,8 +81,11 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Tells EF Core where the database is.</summary>
+    /// <summary>Tells plain EF Core where the database is.</summary>
     public abstract void Configure(DbContextOptionsBuilder options);
+
+    /// <summary>The library, opened as its guide shows it.</summary>
+    public ActiveDb Open(IEnumerable<Type> models, Action<ActiveRecordOptionsBuilder>? configure = null) => ActiveDb.Open(Url(), models, configure: configure);
 
     /// <summary>The hand-written way to a user.</summary>
     public async Task<User?> GetUserAsync(int id)
@@ -103,6 +107,9 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Where the database is, for the library.</summary>
+    protected abstract string Url();
+
     /// <summary>Called when the tables are filled.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
@@ -121,7 +128,7 @@ public abstract class BenchmarkDatabase : IAsyncDisposable
         Contexts = new PooledDbContextFactory<BlogContext>(options.Options);
         await BlogRows.FillAsync(Contexts);
         await PrepareAsync();
-        _activeDb = ActiveDb.Open(Configure, Models);
-        _tracked = ActiveDb.Open(Configure, Models, configure: o => o.WriteWithChangeTracker());
+        _activeDb = Open(Models);
+        _tracked = Open(Models, o => o.WriteWithChangeTracker());
     }
 }

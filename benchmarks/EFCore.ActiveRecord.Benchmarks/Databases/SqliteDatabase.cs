@@ -69,6 +69,8 @@ public sealed class SqliteDatabase : BenchmarkDatabase
 
     public override void Configure(DbContextOptionsBuilder options) => options.UseSqlite(ConnectionString);
 
+    protected override string Url() => "sqlite:///" + Uri.EscapeDataString(Path.Combine(_folder.FullName, "blog.db"));
+
     /// <summary>The file remembers it.</summary>
     protected override Task PrepareAsync() => ExecuteAsync("PRAGMA journal_mode = WAL");
 }

@@ -14,7 +14,7 @@ internal sealed class LargeModel(int classes)
     private readonly IReadOnlyList<Type> _fillers = [.. Enumerable.Range(0, classes - BenchmarkDatabase.Models.Count).Select(FillerOf)];
 
     /// <summary>The library with this model.</summary>
-    public ActiveDb Open(BenchmarkDatabase database) => ActiveDb.Open(database.Configure, [.. BenchmarkDatabase.Models, .. _fillers]);
+    public ActiveDb Open(BenchmarkDatabase database) => database.Open([.. BenchmarkDatabase.Models, .. _fillers]);
 
     /// <summary>Plain EF Core with this model.</summary>
     public IDbContextFactory<BlogContext> Contexts(BenchmarkDatabase database)

@@ -13,6 +13,7 @@ public sealed partial class ActiveDb
     /// <param name="url">
     /// <c>sqlite://</c> (in memory, kept while the <see cref="ActiveDb"/> lives), <c>sqlite:///file.db</c> (four slashes for an absolute path) or
     /// <c>postgresql://user:password@host:port/database</c>. Parts are percent-encoded as in any URL; options follow as <c>?name=value</c>, named as in the provider's connection strings.
+    /// On PostgreSQL, <c>Max Auto Prepare</c> is 100 unless the URL says otherwise: the server keeps statements prepared, which a pooler between may not bear.
     /// </param>
     /// <param name="models">The classes of the model; by default every concrete <see cref="IActiveRecord"/> class of <paramref name="assemblies"/>.</param>
     /// <param name="assemblies">Where classes are looked for when <paramref name="models"/> is not given; by default the calling assembly.</param>

@@ -143,6 +143,9 @@ internal class DatabaseProvider
     /// <summary>Takes back a command that ended well.</summary>
     public virtual ValueTask ReturnCommandAsync(DbCommand command) => command.DisposeAsync();
 
+    /// <summary>Whether a statement was refused only because the server had prepared it for tables that were changed since. Sent again, it is prepared anew.</summary>
+    public virtual bool IsOutdatedStatement(Exception error) => false;
+
     /// <summary>Whether rows of a class may be written by plain statements, with a RETURNING clause for what the database gives them.</summary>
     public virtual bool CanWriteDirectly(IEntityType type) => false;
 

@@ -109,16 +109,23 @@ internal sealed class DirectCommand : IAsyncDisposable
             var command = request.Provider.RentCommand(connection.DbConnection, request.Template.CommandText);
             try
             {
-                DbDataReader reader;
-                try
+                DbDataReader? reader = null;
+                for (var isAgain = false; reader is null; isAgain = true)
                 {
-                    Prepare(command, connection, request);
-                    reader = await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
-                }
-                catch (Exception e)
-                {
-                    await TellErrorAsync(command, request, now, e).ConfigureAwait(false);
-                    throw;
+                    try
+                    {
+                        Prepare(command, connection, request);
+                        reader = await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
+                    }
+                    catch (Exception e) when (!isAgain && CanSendAgain(e, connection, request))
+                    {
+                        command.Parameters.Clear();
+                    }
+                    catch (Exception e)
+                    {
+                        await TellErrorAsync(command, request, now, e).ConfigureAwait(false);
+                        throw;
+                    }
                 }
 
                 TResult result;
@@ -148,6 +155,10 @@ internal sealed class DirectCommand : IAsyncDisposable
         request.Values.AddTo(command, request.Template.Parameters);
     }
 
+    /// <summary>Whether a command that failed has left nothing, and was refused only for what the server had prepared before tables were changed. In a transaction, all of it has failed.</summary>
+    private static bool CanSendAgain(Exception error, IRelationalConnection connection, CommandRequest request)
+        => connection.CurrentTransaction is null && request.Provider.IsOutdatedStatement(error);
+
     private static Task TellErrorAsync(DbCommand command, CommandRequest request, DateTimeOffset start, Exception error)
     {
         var services = ServicesOf(request.Context);
@@ -160,30 +171,46 @@ internal sealed class DirectCommand : IAsyncDisposable
     {
         _told = _connection.RentCommand();
         _told.PopulateFrom(_request.Template);
-        _toldReader = await _told.ExecuteReaderAsync(
-            new RelationalCommandParameterObject(_connection, _request.Values.ByName(_request.Template.Parameters), readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
-            cancellationToken).ConfigureAwait(false);
-        Reader = _toldReader.DbDataReader;
-        return this;
+        for (var isAgain = false; ; isAgain = true)
+        {
+            try
+            {
+                _toldReader = await _told.ExecuteReaderAsync(
+                    new RelationalCommandParameterObject(_connection, _request.Values.ByName(_request.Template.Parameters), readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
+                    cancellationToken).ConfigureAwait(false);
+                Reader = _toldReader.DbDataReader;
+                return this;
+            }
+            catch (Exception e) when (!isAgain && CanSendAgain(e, _connection, _request))
+            {
+            }
+        }
     }
 
     private async ValueTask<DirectCommand> SendAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var command = _request.Provider.RentCommand(_connection.DbConnection, _request.Template.CommandText);
-        try
+        for (var isAgain = false; ; isAgain = true)
         {
-            Prepare(command, _connection, _request);
-            Reader = await command.ExecuteReaderAsync(_request.Behavior, cancellationToken).ConfigureAwait(false);
-            _command = command;
-            return this;
-        }
-        catch (Exception e)
-        {
-            await TellErrorAsync(command, _request, now, e).ConfigureAwait(false);
-            await command.DisposeAsync().ConfigureAwait(false);
-            await _connection.CloseAsync().ConfigureAwait(false);
-            throw;
+            try
+            {
+                Prepare(command, _connection, _request);
+                Reader = await command.ExecuteReaderAsync(_request.Behavior, cancellationToken).ConfigureAwait(false);
+                _command = command;
+                return this;
+            }
+            catch (Exception e) when (!isAgain && CanSendAgain(e, _connection, _request))
+            {
+                command.Parameters.Clear();
+            }
+            catch (Exception e)
+            {
+                await TellErrorAsync(command, _request, now, e).ConfigureAwait(false);
+                await command.DisposeAsync().ConfigureAwait(false);
+                await _connection.CloseAsync().ConfigureAwait(false);
+                throw;
+            }
         }
     }
 }

@@ -25,6 +25,22 @@ public class DatabasesPage : GuidePage
     }
 
     [Fact]
+    public async Task PreparedStatements()
+    {
+        // begin-snippet: databases-prepared
+        await using var few = ActiveDb.Open("postgresql://bob@localhost/blog?Max Auto Prepare=20");
+        await using var none = ActiveDb.Open("postgresql://bob@localhost/blog?Max Auto Prepare=0");
+        await using var own = ActiveDb.Open(o => o.UseNpgsql("Host=localhost;Database=blog;Max Auto Prepare=100"));
+        // end-snippet
+
+        Assert.Equal([20, 0, 100], new[] { few, none, own }.Select(db =>
+        {
+            using var context = db.CreateContext();
+            return new Npgsql.NpgsqlConnectionStringBuilder(context.Database.GetConnectionString()).MaxAutoPrepare;
+        }));
+    }
+
+    [Fact]
     public async Task Models()
     {
         Assembly myAssembly = typeof(User).Assembly;
