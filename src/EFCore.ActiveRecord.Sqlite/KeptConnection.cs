@@ -275,9 +275,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
         => !_isRetired
             && !_isSpoilt
             && Transaction is null
-            && !NativeSqlite.IsInTransaction(this)
-            && !NativeSqlite.IsReading(this)
-            && !ConnectionTrouble.IsBehind(NativeSqlite.ErrorCode(this));
+            && NativeSqlite.IsIdle(this);
 
     private void DisposeCommands()
     {

@@ -36,7 +36,7 @@ internal sealed class KeptConnections(TimeProvider time, SqliteConnection? memor
     /// <returns>The connections; <see langword="null"/> where none can be kept.</returns>
     public static KeptConnections? AddTo(DbContextOptionsBuilder builder, SqliteConnection? memory)
     {
-        if (!NativeSqlite.IsAvailable || !KeptConnectionServices.TryReplace(builder))
+        if (!SqliteLibrary.IsAvailable || !KeptConnectionServices.TryReplace(builder))
         {
             return null;
         }

@@ -22,34 +22,11 @@ internal sealed class NativeStatement : IDisposable
     // SQLITE_TRANSIENT: SQLite copies the value.
     private const nint Copied = -1;
 
-    private static readonly Functions? Library = Load();
-
     private readonly SqliteConnection _connection;
     private readonly nint _statement;
     private byte[] _text = new byte[Room];
 
     private NativeStatement(SqliteConnection connection, string sql, nint statement) => (_connection, Sql, _statement) = (connection, sql, statement);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int PrepareFunction(nint connection, ref byte sql, int length, out nint statement, nint tail);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int StatementFunction(nint statement);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int NullFunction(nint statement, int index);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int NumberFunction(nint statement, int index, long value);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int RealFunction(nint statement, int index, double value);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate int BytesFunction(nint statement, int index, ref byte value, int length, nint destructor);
-
-    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
-    private delegate nint MessageFunction(nint connection);
 
     public string Sql { get; }
 
@@ -57,33 +34,33 @@ internal sealed class NativeStatement : IDisposable
     /// <returns><see langword="null"/> where SQLite cannot be called so, or does not take the statement.</returns>
     public static NativeStatement? TryPrepare(SqliteConnection connection, string sql)
     {
-        if (Library is null)
+        if (!SqliteLibrary.IsAvailable)
         {
             return null;
         }
 
         var text = Encoding.UTF8.GetBytes(sql);
-        var code = Library.Prepare(NativeSqlite.Handle(connection), ref text[0], text.Length, out var statement, 0);
+        var code = SqliteLibrary.Prepare(NativeSqlite.Handle(connection), ref text[0], text.Length, out var statement, 0);
         return code == Ok && statement != 0 ? new NativeStatement(connection, sql, statement) : null;
     }
 
     /// <param name="index">The number of the parameter, from 1 on.</param>
     /// <param name="value">Its value.</param>
-    public void Bind(int index, long? value) => Check(value is { } number ? Library!.BindNumber(_statement, index, number) : Library!.BindNull(_statement, index));
+    public void Bind(int index, long? value) => Check(value is { } number ? SqliteLibrary.BindNumber(_statement, index, number) : SqliteLibrary.BindNull(_statement, index));
 
     /// <inheritdoc cref="Bind(int, long?)"/>
     /// <exception cref="InvalidOperationException">It is not a number, which SQLite would take for NULL.</exception>
     public void Bind(int index, double? value)
-        => Check(value is not { } number ? Library!.BindNull(_statement, index)
+        => Check(value is not { } number ? SqliteLibrary.BindNull(_statement, index)
             : double.IsNaN(number) ? throw new InvalidOperationException("Cannot store 'NaN' values.")
-            : Library!.BindReal(_statement, index, number));
+            : SqliteLibrary.BindReal(_statement, index, number));
 
     /// <inheritdoc cref="Bind(int, long?)"/>
     public void Bind(int index, string? value)
     {
         if (value is null)
         {
-            Check(Library!.BindNull(_statement, index));
+            Check(SqliteLibrary.BindNull(_statement, index));
             return;
         }
 
@@ -92,43 +69,43 @@ internal sealed class NativeStatement : IDisposable
             _text = new byte[Encoding.UTF8.GetMaxByteCount(value.Length)];
         }
 
-        Check(Library!.BindText(_statement, index, ref _text[0], Encoding.UTF8.GetBytes(value, _text), Copied));
+        Check(SqliteLibrary.BindText(_statement, index, ref _text[0], Encoding.UTF8.GetBytes(value, _text), Copied));
     }
 
     /// <inheritdoc cref="Bind(int, long?)"/>
     public void Bind(int index, byte[]? value)
-        => Check(value is null ? Library!.BindNull(_statement, index)
-            : Library!.BindBytes(_statement, index, ref value.Length == 0 ? ref _text[0] : ref value[0], value.Length, Copied));
+        => Check(value is null ? SqliteLibrary.BindNull(_statement, index)
+            : SqliteLibrary.BindBytes(_statement, index, ref value.Length == 0 ? ref _text[0] : ref value[0], value.Length, Copied));
 
     /// <summary>Runs the statement to its end.</summary>
     /// <returns>Whether it ran; not so where somebody holds a lock, which ADO.NET waits for.</returns>
     /// <exception cref="SqliteException">SQLite refuses it.</exception>
     public bool TryRun()
     {
-        var code = Library!.Step(_statement);
+        var code = SqliteLibrary.Step(_statement);
         if (code == Done)
         {
-            Library.Reset(_statement);
+            SqliteLibrary.Reset(_statement);
             return true;
         }
 
         // What is known of an error goes with the reset.
         var error = (code & 0xFF) is Busy or Locked ? null : Error(code);
-        Library.Reset(_statement);
+        SqliteLibrary.Reset(_statement);
         return error is null ? false : throw error;
     }
 
     /// <summary>Forgets the values, so that they take no memory until the statement runs again.</summary>
     public void Clear()
     {
-        Library!.Clear(_statement);
+        SqliteLibrary.ClearBindings(_statement);
         if (_text.Length > Room)
         {
             _text = new byte[Room];
         }
     }
 
-    public void Dispose() => Library!.Complete(_statement);
+    public void Dispose() => SqliteLibrary.Complete(_statement);
 
     private void Check(int code)
     {
@@ -141,38 +118,8 @@ internal sealed class NativeStatement : IDisposable
     private SqliteException Error(int code)
     {
         var handle = NativeSqlite.Handle(_connection);
-        var message = Marshal.PtrToStringUTF8(Library!.Message(handle));
+        var message = Marshal.PtrToStringUTF8(SqliteLibrary.ErrorMessage(handle));
         (_connection as KeptConnection)?.Failed(code & 0xFF);
-        return new SqliteException($"SQLite Error {code & 0xFF}: '{message}'.", code & 0xFF, Library.ExtendedCode(handle));
+        return new SqliteException($"SQLite Error {code & 0xFF}: '{message}'.", code & 0xFF, SqliteLibrary.ExtendedErrorCode(handle));
     }
-
-    private static Functions? Load()
-        => NativeSqlite.Find<PrepareFunction>("sqlite3_prepare_v2") is { } prepare
-            && NativeSqlite.Find<NullFunction>("sqlite3_bind_null") is { } bindNull
-            && NativeSqlite.Find<NumberFunction>("sqlite3_bind_int64") is { } bindNumber
-            && NativeSqlite.Find<RealFunction>("sqlite3_bind_double") is { } bindReal
-            && NativeSqlite.Find<BytesFunction>("sqlite3_bind_text") is { } bindText
-            && NativeSqlite.Find<BytesFunction>("sqlite3_bind_blob") is { } bindBytes
-            && NativeSqlite.Find<StatementFunction>("sqlite3_step") is { } step
-            && NativeSqlite.Find<StatementFunction>("sqlite3_reset") is { } reset
-            && NativeSqlite.Find<StatementFunction>("sqlite3_clear_bindings") is { } clear
-            && NativeSqlite.Find<StatementFunction>("sqlite3_finalize") is { } complete
-            && NativeSqlite.Find<StatementFunction>("sqlite3_extended_errcode") is { } extendedCode
-            && NativeSqlite.Find<MessageFunction>("sqlite3_errmsg") is { } message
-                ? new Functions(prepare, bindNull, bindNumber, bindReal, bindText, bindBytes, step, reset, clear, complete, extendedCode, message)
-                : null;
-
-    private sealed record Functions(
-        PrepareFunction Prepare,
-        NullFunction BindNull,
-        NumberFunction BindNumber,
-        RealFunction BindReal,
-        BytesFunction BindText,
-        BytesFunction BindBytes,
-        StatementFunction Step,
-        StatementFunction Reset,
-        StatementFunction Clear,
-        StatementFunction Complete,
-        StatementFunction ExtendedCode,
-        MessageFunction Message);
 }

@@ -32,7 +32,7 @@ internal static class PreparedWrites
             return;
         }
 
-        var counted = CountedKey(batch.Statement) is { } key && NativeSqlite.IsAvailable && NativeSqlite.LastKey(connection) == Convert.ToInt64(key.Current(first), null) ? key : null;
+        var counted = CountedKey(batch.Statement) is { } key && SqliteLibrary.IsAvailable && NativeSqlite.LastKey(connection) == Convert.ToInt64(key.Current(first), null) ? key : null;
         var setKey = counted is null ? null : MemberSetter.Of(counted.Property);
         var rows = new PreparedRows(batch, connection, reads: counted is null && batch.Statement.Read is not null);
         await using var ownership = rows.ConfigureAwait(false);
