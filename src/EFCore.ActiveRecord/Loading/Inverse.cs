@@ -9,7 +9,7 @@ namespace EFCore.ActiveRecord.Loading;
 /// <param name="targets">The number of objects that have it.</param>
 internal sealed class Inverse(INavigationBase relation, HashSet<object> loaded, int targets)
 {
-    private readonly Dictionary<object, (RelatedCollection? Collection, HashSet<object>? There)> _shown = new(relation.IsCollection ? targets : 0, ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, (RelatedCollection Collection, HashSet<object>? There)> _shown = new(relation.IsCollection ? targets : 0, ReferenceEqualityComparer.Instance);
 
     public void Show(object target, object owner)
     {
@@ -25,7 +25,7 @@ internal sealed class Inverse(INavigationBase relation, HashSet<object> loaded, 
             {
                 // Each record comes once, so only those that were there before need be looked for.
                 var before = RecordPlan.Targets(relation, target);
-                shown = (RelatedCollection.Of(relation, target), before is ICollection<object> { Count: 0 } ? null : new(before, ReferenceEqualityComparer.Instance));
+                shown = (new RelatedCollection(relation, target), before is ICollection<object> { Count: 0 } ? null : new(before, ReferenceEqualityComparer.Instance));
             }
 
             _shown.Add(target, shown);
@@ -33,7 +33,7 @@ internal sealed class Inverse(INavigationBase relation, HashSet<object> loaded, 
 
         if (shown.There is null || shown.There.Add(owner))
         {
-            shown.Collection?.Add(owner);
+            shown.Collection.Add(target, owner);
         }
     }
 }

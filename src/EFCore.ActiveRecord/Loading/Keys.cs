@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Reflection;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -9,25 +7,27 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>Reads the values of some columns from objects, and compares them as the model says: one value as itself, several as an array.</summary>
 internal sealed class Keys : IEqualityComparer<object>
 {
-    private static readonly MethodInfo ListMethod = typeof(Keys).GetMethod(nameof(List), BindingFlags.NonPublic | BindingFlags.Static)!;
-    private static readonly ConcurrentDictionary<Type, Func<object[], Array>> Listers = new();
-
     private readonly ValueComparer?[] _comparers;
     private readonly bool _isPlain;
-    private readonly Func<object[], Array> _list;
 
     public Keys(IReadOnlyList<IProperty> columns)
     {
         Columns = columns;
-        _comparers = [.. columns.Select(c => TypeOf(c) is { IsPrimitive: true } or { IsEnum: true } || TypeOf(c) == typeof(Guid) ? null : c.GetKeyValueComparer())];
+        _comparers = [.. columns.Select(c => IsPlain(c) ? null : c.GetKeyValueComparer())];
         _isPlain = _comparers is [null];
-        _list = columns is [var only] ? Listers.GetOrAdd(TypeOf(only), static type => ListMethod.MakeGenericMethod(type).CreateDelegate<Func<object[], Array>>()) : _ => throw new NotSupportedException("Keys of several columns make no list.");
+        Plain = PlainKey.Of(columns);
     }
 
     public IReadOnlyList<IProperty> Columns { get; }
 
+    /// <summary>What reads them without boxes; <see langword="null"/> where nothing does.</summary>
+    public PlainKey? Plain { get; }
+
     /// <summary>A column's type, of the values that are not null.</summary>
     public static Type TypeOf(IProperty column) => Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
+
+    /// <summary>Whether the values compare themselves.</summary>
+    public static bool IsPlain(IProperty column) => TypeOf(column) is { IsPrimitive: true } or { IsEnum: true } || TypeOf(column) == typeof(Guid);
 
     /// <summary>Whether one parameter can hold a list of keys: not of several columns, nor where a converter takes null, of which providers make no lists.</summary>
     public bool FitList => Columns is [var column] && Compared(column) == TypeOf(column);
@@ -64,7 +64,27 @@ internal sealed class Keys : IEqualityComparer<object>
     public Type ListType => TypeOf(Columns[0]).MakeArrayType();
 
     /// <summary>Keys of one column as an array of the column's type.</summary>
-    public Array Listed(object[] keys) => _list(keys);
+    public Array Listed(object[] keys)
+    {
+        var list = Array.CreateInstance(TypeOf(Columns[0]), keys.Length);
+        keys.CopyTo(list, 0);
+        return list;
+    }
+
+    /// <summary>The values that some records have, each once; none of those of which one is null.</summary>
+    public IReadOnlyCollection<object> Distinct(IReadOnlyList<object> records, IEqualityComparer<object> comparer)
+    {
+        HashSet<object> keys = new(records.Count, comparer);
+        foreach (var record in records)
+        {
+            if (Read(record) is { } key)
+            {
+                keys.Add(key);
+            }
+        }
+
+        return keys;
+    }
 
     public new bool Equals(object? x, object? y)
     {
@@ -101,6 +121,4 @@ internal sealed class Keys : IEqualityComparer<object>
 
         return hash;
     }
-
-    private static Array List<T>(object[] keys) => Array.ConvertAll(keys, key => (T)key);
 }

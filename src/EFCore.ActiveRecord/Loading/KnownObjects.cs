@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Loading;
@@ -6,7 +5,8 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>The objects of one result: one for each row, whichever query it came by.</summary>
 internal sealed class KnownObjects
 {
-    private readonly Dictionary<IEntityType, (Keys Keys, Dictionary<object, object?> Objects)> _byType = [];
+    // None for a class without a key, whose rows are all different.
+    private readonly Dictionary<IEntityType, KeyMap<object>?> _byType = [];
 
     /// <summary>The object for the row of an object: the first that came.</summary>
     public object For(IEntityType type, object row) => For(type, row, out _);
@@ -17,32 +17,20 @@ internal sealed class KnownObjects
     /// <param name="isFirst">Whether it is the first itself.</param>
     public object For(IEntityType type, object row, out bool isFirst)
     {
-        var known = Of(type);
-        if (known.Keys.Columns.Count == 0 || known.Keys.Read(row) is not { } key)
-        {
-            isFirst = true;
-            return row;
-        }
-
-        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(known.Objects, key, out var isKnown);
-        isFirst = !isKnown;
-        return first ??= row;
+        isFirst = true;
+        return Of(type, 0) is { } known ? known.Add(row, row, out isFirst) : row;
     }
 
     /// <summary>Makes room for more objects.</summary>
-    public void Expect(IEntityType type, int count)
-    {
-        var objects = Of(type).Objects;
-        objects.EnsureCapacity(objects.Count + count);
-    }
+    public void Expect(IEntityType type, int count) => Of(type, count)?.Expect(count);
 
-    private (Keys Keys, Dictionary<object, object?> Objects) Of(IEntityType type)
+    private KeyMap<object>? Of(IEntityType type, int count)
     {
         var root = type.GetRootType();
         if (!_byType.TryGetValue(root, out var known))
         {
-            var keys = new Keys(root.FindPrimaryKey()?.Properties ?? []);
-            _byType.Add(root, known = (keys, new Dictionary<object, object?>(keys)));
+            known = root.FindPrimaryKey() is { } key && new Keys(key.Properties) is var keys ? KeyMap<object>.Of(keys, keys, count) : null;
+            _byType.Add(root, known);
         }
 
         return known;

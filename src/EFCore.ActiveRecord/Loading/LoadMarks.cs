@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Plans;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -79,8 +80,9 @@ internal sealed class LoadMarks
         }
 
         var nodes = Enumerable.Reverse(marks).Aggregate((IReadOnlyList<LoadNode>)[], (all, mark) => LoadSchema.Merge(all, Clause(mark).Nodes));
-        var level = new LoadLevel(model.FindEntityType(Clauses.ElementOf(marks[0]))!, nodes);
-        return new LoadMarks(marks, nodes, level.Separate.Count == 0 ? null : LoadPlan.Of(level, query, level.Joined.Count > 0));
+        var type = model.FindEntityType(Clauses.ElementOf(marks[0]))!;
+        var level = new LoadLevel(type, nodes);
+        return new LoadMarks(marks, nodes, level.Separate.Count == 0 ? null : LoadPlan.Of(level, query, level.Joined.Count > 0, current.GetType() == typeof(EntityQueryRootExpression) && type.GetTableName() is not null));
     }
 
     /// <summary>What stands for a mark in the query that runs: the conditions of inner joins where each was said, and all that is joined in the last place.</summary>

@@ -10,11 +10,15 @@ namespace EFCore.ActiveRecord.Loading;
 /// <param name="Tracks">Whether the query says that its records are tracked; <see langword="null"/> where it says nothing.</param>
 /// <param name="FilterCalls">Its calls of IgnoreQueryFilters.</param>
 /// <param name="Joins">Whether other objects come with its records in the same rows.</param>
-internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<MethodCallExpression> FilterCalls, bool Joins)
+/// <param name="IsOfTable">Whether its records are rows of their table, none of them twice.</param>
+internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<MethodCallExpression> FilterCalls, bool Joins, bool IsOfTable)
 {
     private IReadOnlyList<IEntityType> Sources => field ??= [.. SourcesOf(Level)];
 
-    public static LoadPlan Of(LoadLevel level, Expression query, bool joins)
+    /// <summary>Whether no object of the query's own rows can come a second time.</summary>
+    public bool RootsComeOnce => IsOfTable && !Joins && IsOnlySource(Level.EntityType);
+
+    public static LoadPlan Of(LoadLevel level, Expression query, bool joins, bool isOfTable)
     {
         bool? tracks = null;
         List<MethodCallExpression> filters = [];
@@ -34,16 +38,18 @@ internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<Met
             }
         }
 
-        return new LoadPlan(level, tracks, filters, joins);
+        return new LoadPlan(level, tracks, filters, joins, isOfTable);
     }
 
     /// <summary>Whether no object of a relation's rows can be there already: it is the only place where rows of that class come from.</summary>
     public bool ComesOnce(LoadNode node)
-        => !Joins && node.Way.IsDirect && node.Level.Joined.Count == 0 && Sources.Count(t => t == node.Target.GetRootType()) == 1;
+        => !Joins && node.Way.IsDirect && node.Level.Joined.Count == 0 && IsOnlySource(node.Target);
 
     /// <summary>The rows of another query, under the filters that hold for this one.</summary>
     public Expression WithFilters(Expression rows)
         => FilterCalls.Aggregate(rows, (query, call) => Expression.Call(call.Method.GetGenericMethodDefinition().MakeGenericMethod(Clauses.ElementOf(query)), [query, .. call.Arguments.Skip(1)]));
+
+    private bool IsOnlySource(IEntityType type) => Sources.Count(t => t == type.GetRootType()) == 1;
 
     private static IEnumerable<IEntityType> SourcesOf(LoadLevel level)
         => level.Nodes.SelectMany(n => SourcesOf(n.Level).Concat(Alongside(n))).Prepend(level.EntityType.GetRootType());

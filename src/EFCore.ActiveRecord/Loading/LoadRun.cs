@@ -54,7 +54,7 @@ internal sealed class LoadRun
     {
         // There is no query to join them to, or to repeat.
         var nodes = LoadSchema.Of(QuerySource.Of(database, typeof(T)), requests.Select(r => r with { Strategy = Load.SelectIn }));
-        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, [], Joins: database.HasAutoIncludes);
+        var plan = new LoadPlan(new LoadLevel(database.RequirePlan(typeof(T)).EntityType, nodes), null, [], Joins: database.HasAutoIncludes, IsOfTable: false);
         return database.RunAsync(
             async (lease, token) =>
             {
@@ -116,7 +116,7 @@ internal sealed class LoadRun
     {
         var way = node.Way;
         var queries = (node.Strategy == Load.Subquery && source() is { } query ? [BySubquery(node, query)] : ByKeys(node, owners)).ToList();
-        List<object> rows = [];
+        List<object> rows = node.Relation.IsCollection ? [] : new(owners.Count);
         foreach (var (prepared, _) in queries)
         {
             yield return PendingRead.Of(way.Rows.ClrType, prepared, rows);
@@ -142,37 +142,18 @@ internal sealed class LoadRun
     private IEnumerable<(PreparedQuery Query, Func<Expression> Related)> ByKeys(LoadNode node, IReadOnlyList<object> owners)
     {
         var way = node.Way;
-        var keys = Distinct(owners, way);
         if (!way.RowKeys.FitList)
         {
-            return keys.Chunk(MostConditions).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
+            return way.OwnerKeys.Distinct(owners, way.RowKeys).Chunk(MostConditions).Select(chunk => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Padded(chunk))));
         }
 
         var isPlanned = _isAsync && node.IsReusable && !way.Rows.HasSharedClrType && _plan.FilterCalls.Count == 0 && _tracks == _lease.Tracks;
-        return keys.Chunk(_database.Provider.KeysPerQuery).Select(chunk =>
-        {
-            var values = way.RowKeys.Listed(chunk);
-            return isPlanned
-                ? (new PlannedQuery(_database, way.Rows.ClrType, KeyedClause.Of(_database, node, values), Terminal.Rows), () => ByValues(values).Related())
-                : ByValues(values);
-        });
+        return way.KeysOf(owners, _database.Provider.KeysPerQuery).Select(values => isPlanned
+            ? (new PlannedQuery(_database, way.Rows.ClrType, KeyedClause.Of(_database, node, values), Terminal.Rows), () => ByValues(values).Related())
+            : ByValues(values));
 
         (PreparedQuery Query, Func<Expression> Related) ByValues(Array values)
             => Query(node, rows => LoadExpressions.Among(rows, way.RowKeys, Captured.Value(values.GetType(), values)));
-    }
-
-    private static object[] Distinct(IReadOnlyList<object> owners, LoadWay way)
-    {
-        HashSet<object> keys = new(owners.Count, way.RowKeys);
-        foreach (var owner in owners)
-        {
-            if (way.OwnerKeys.Read(owner) is { } key)
-            {
-                keys.Add(key);
-            }
-        }
-
-        return [.. keys];
     }
 
     private (PreparedQuery Query, Func<Expression> Related) Query(LoadNode node, Func<Expression, Expression> restrict)

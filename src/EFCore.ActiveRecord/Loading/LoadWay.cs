@@ -29,4 +29,8 @@ internal sealed record LoadWay(IEntityType Rows, Keys OwnerKeys, Keys RowKeys, b
         var keys = new Keys(own);
         return new LoadWay(node.Relation.DeclaringEntityType, keys, keys, IsDirect: false);
     }
+
+    /// <summary>The keys of some records, each once, as arrays of no more than so many; where they fit a list.</summary>
+    public IEnumerable<Array> KeysOf(IReadOnlyList<object> owners, int most)
+        => OwnerKeys.Plain is { } plain && RowKeys.Plain is not null ? plain.Distinct(owners, most) : OwnerKeys.Distinct(owners, RowKeys).Chunk(most).Select(RowKeys.Listed);
 }

@@ -3,25 +3,22 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Loading;
 
-/// <summary>The collection that a record has behind a relation; a list is filled as a list, which takes less time.</summary>
+/// <summary>The collection that a record has behind a relation, none where the class does not show it; a list is filled as a list, which takes less time.</summary>
 internal readonly struct RelatedCollection
 {
-    private readonly IClrCollectionAccessor _accessor;
-    private readonly object _owner;
+    private readonly IClrCollectionAccessor? _accessor;
     private readonly IList? _list;
 
-    private RelatedCollection(IClrCollectionAccessor accessor, object owner)
+    public RelatedCollection(INavigationBase relation, object owner)
     {
-        _accessor = accessor;
-        _owner = owner;
-        _list = accessor.GetOrCreate(owner, forMaterialization: true) is IList { IsReadOnly: false, IsFixedSize: false } list ? list : null;
+        if (!relation.IsShadowProperty())
+        {
+            _accessor = relation.GetCollectionAccessor()!;
+            _list = _accessor.GetOrCreate(owner, forMaterialization: true) is IList { IsReadOnly: false, IsFixedSize: false } list ? list : null;
+        }
     }
 
-    /// <returns><see langword="null"/> where the class does not show the relation.</returns>
-    public static RelatedCollection? Of(INavigationBase relation, object owner)
-        => relation.IsShadowProperty() ? null : new RelatedCollection(relation.GetCollectionAccessor()!, owner);
-
-    public void Clear()
+    public void Clear(object owner)
     {
         if (_list is not null)
         {
@@ -29,13 +26,13 @@ internal readonly struct RelatedCollection
             return;
         }
 
-        foreach (var item in ((IEnumerable)_accessor.GetOrCreate(_owner, forMaterialization: true)).Cast<object>().ToList())
+        foreach (var item in ((IEnumerable?)_accessor?.GetOrCreate(owner, forMaterialization: true) ?? Array.Empty<object>()).Cast<object>().ToList())
         {
-            _accessor.Remove(_owner, item);
+            _accessor!.Remove(owner, item);
         }
     }
 
-    public void Add(object target)
+    public void Add(object owner, object target)
     {
         if (_list is not null)
         {
@@ -43,7 +40,7 @@ internal readonly struct RelatedCollection
         }
         else
         {
-            _accessor.Add(_owner, target, forMaterialization: true);
+            _accessor?.Add(owner, target, forMaterialization: true);
         }
     }
 }

@@ -27,12 +27,13 @@ internal static class Relations
         {
             SetReference(relation, owner, targets.Count == 0 ? null : targets[0]);
         }
-        else if (RelatedCollection.Of(relation, owner) is { } collection)
+        else
         {
-            collection.Clear();
+            var collection = new RelatedCollection(relation, owner);
+            collection.Clear(owner);
             foreach (var target in targets)
             {
-                collection.Add(target);
+                collection.Add(owner, target);
             }
         }
     }

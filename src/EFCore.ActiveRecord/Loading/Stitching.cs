@@ -9,12 +9,19 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     private readonly KnownObjects _known = new();
     private readonly Dictionary<INavigationBase, HashSet<object>> _loaded = [];
     private readonly List<object> _new = [];
+    private readonly List<IReadOnlyList<object>> _allNew = [];
     private bool _isRepeated;
 
     /// <summary>Takes the records of the first query.</summary>
     /// <returns>Each of them once.</returns>
     public IReadOnlyList<object> Begin(IReadOnlyList<object> records)
     {
+        if (plan.RootsComeOnce)
+        {
+            _allNew.Add(records);
+            return records;
+        }
+
         var linked = plan.Joins ? Reach(records) : [];
         var roots = Adopt(plan.Level.EntityType, plan.Level.Joined, records);
         Rewire(linked);
@@ -67,18 +74,15 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     private static void SetReferences(LoadNode node, IReadOnlyList<object> owners, List<object> rows, List<object> related, Inverse? inverse)
     {
         var way = node.Way;
-        Dictionary<object, object> byKey = new(rows.Count, way.RowKeys);
+        var byKey = KeyMap<object>.Of(way.RowKeys, way.OwnerKeys, rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
-            if (way.RowKeys.Read(rows[i]) is { } key)
-            {
-                byKey.TryAdd(key, related[i]);
-            }
+            byKey.Add(rows[i], related[i], out _);
         }
 
         foreach (var owner in owners)
         {
-            var target = way.OwnerKeys.Read(owner) is { } key ? byKey.GetValueOrDefault(key) : null;
+            var target = byKey.TryFind(owner, out var found) ? found : null;
             Relations.SetReference(node.Relation, owner, target);
             if (target is not null)
             {
@@ -91,22 +95,19 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     {
         // A key of the records that a foreign key leads to is the key of one of them.
         var way = node.Way;
-        Dictionary<object, (object Owner, RelatedCollection? Collection)> byKey = new(owners.Count, way.RowKeys);
+        var byKey = KeyMap<(object Owner, RelatedCollection Collection)>.Of(way.OwnerKeys, way.RowKeys, owners.Count);
         foreach (var owner in owners)
         {
-            var collection = RelatedCollection.Of(node.Relation, owner);
-            collection?.Clear();
-            if (way.OwnerKeys.Read(owner) is { } key)
-            {
-                byKey[key] = (owner, collection);
-            }
+            var collection = new RelatedCollection(node.Relation, owner);
+            collection.Clear(owner);
+            byKey.Add(owner, (owner, collection), out _);
         }
 
         for (var i = 0; i < rows.Count; i++)
         {
-            if (way.RowKeys.Read(rows[i]) is { } key && byKey.TryGetValue(key, out var found))
+            if (byKey.TryFind(rows[i], out var found))
             {
-                found.Collection?.Add(related[i]);
+                found.Collection.Add(found.Owner, related[i]);
                 inverse?.Show(related[i], found.Owner);
             }
         }
@@ -123,12 +124,17 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             }
         }
 
-        foreach (var record in _new)
+        foreach (var record in _allNew.Append(_new).SelectMany(some => some))
         {
-            if (RecordStates.Get(record) is null && database.PlanOf(record.GetType()) is { } plan)
-            {
-                RecordStates.Accept(record, plan, database);
-            }
+            Accept(record);
+        }
+    }
+
+    private void Accept(object record)
+    {
+        if (RecordStates.Get(record) is null && database.PlanOf(record.GetType()) is { } plan)
+        {
+            RecordStates.Accept(record, plan, database);
         }
     }
 
@@ -161,7 +167,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     {
         if (plan.ComesOnce(node))
         {
-            _new.AddRange(rows);
+            _allNew.Add(rows);
             return rows;
         }
 
@@ -180,6 +186,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
 
     private IReadOnlyList<object> Adopt(IEntityType type, IReadOnlyList<LoadNode> joined, IReadOnlyList<object> rows)
     {
+        _new.EnsureCapacity(_new.Count + rows.Count);
         if (joined.Count == 0)
         {
             List<object> firsts = new(rows.Count);

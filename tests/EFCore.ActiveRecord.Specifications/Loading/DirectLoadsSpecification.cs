@@ -61,6 +61,21 @@ public abstract class DirectLoadsSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task Rows_that_a_query_gives_several_times_have_their_relation_each_time()
+    {
+        Dictionary<Guid, long[]> expected = (await Order.Where(o => o.Customer != null).ToListAsync()).GroupBy(o => o.CustomerId!.Value).ToDictionary(g => g.Key, g => g.Select(o => o.Id).Order().ToArray());
+        List<Customer> selected = await Order.Where(o => o.Customer != null).Select(o => o.Customer!).WithSelectIn(c => c.Orders).ToListAsync();
+        List<Customer> joined = await Customer.Query.SelectMany(c => c.Orders, (c, _) => c).WithSelectIn(c => c.Orders).ToListAsync();
+        List<Customer> separate = await Customer.Query.SelectMany(c => c.Orders, (c, _) => c).AsNoTracking().WithSelectIn(c => c.Orders).ToListAsync();
+
+        foreach (List<Customer> customers in new[] { selected, joined, separate })
+        {
+            Assert.True(customers.Count > expected.Count);
+            Assert.All(customers, c => Assert.Equal(expected[c.Id], c.Orders.Select(o => o.Id).Order()));
+        }
+    }
+
+    [SkippableFact]
     public async Task An_interceptor_sees_every_command_with_all_keys_in_one_parameter()
     {
         List<int> parameters = [];
