@@ -24,7 +24,7 @@ internal static class ArrayWrites
     ];
 
     private static readonly MethodInfo ListMethod = typeof(ArrayWrites).GetMethod(nameof(List), BindingFlags.Static | BindingFlags.NonPublic)!;
-    private static readonly ConcurrentDictionary<Type, Func<ArraySegment<RecordWrite>, WriteStatement, int, Array>> Listers = new();
+    private static readonly ConcurrentDictionary<Type, Func<IReadOnlyList<RecordWrite>, WriteStatement, int, Array>> Listers = new();
     private static readonly ConditionalWeakTable<WriteStatement, string> Texts = [];
 
     // Where rows are missing, the others are updated or deleted, and it is no error to the server.
@@ -35,10 +35,15 @@ internal static class ArrayWrites
 
     private static async Task WriteArraysAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        var writes = batch.Writes.ToArray();
-        for (var start = 0; start < writes.Length; start += MaxRows)
+        if (batch.Writes.Count <= MaxRows)
         {
-            await WriteAsync(batch, new ArraySegment<RecordWrite>(writes, start, Math.Min(MaxRows, writes.Length - start)), cancellationToken).ConfigureAwait(false);
+            await WriteAsync(batch, batch.Writes, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var writes in batch.Writes.Chunk(MaxRows))
+        {
+            await WriteAsync(batch, writes, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -51,7 +56,7 @@ internal static class ArrayWrites
 
     private static Type Plain(Type type) => Nullable.GetUnderlyingType(type) ?? type;
 
-    private static async Task WriteAsync(WriteBatch batch, ArraySegment<RecordWrite> writes, CancellationToken cancellationToken)
+    private static async Task WriteAsync(WriteBatch batch, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var command = await DirectCommand.ExecuteAsync(new CommandRequest(batch.Context, batch.Provider, CommandFor(batch, writes), CommandValues.None, Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
         await using (command.ConfigureAwait(false))
@@ -74,7 +79,7 @@ internal static class ArrayWrites
         }
     }
 
-    private static IRelationalCommand CommandFor(WriteBatch batch, ArraySegment<RecordWrite> writes)
+    private static IRelationalCommand CommandFor(WriteBatch batch, IReadOnlyList<RecordWrite> writes)
     {
         var statement = batch.Statement;
         var command = batch.Context.GetService<IRelationalCommandBuilderFactory>().Create();
@@ -108,15 +113,15 @@ internal static class ArrayWrites
                 + (statement.Returned.Count == 0 ? "" : $" RETURNING {string.Join(", ", statement.Returned.Select(c => $"t.{c.Name}"))}, v.o");
     }
 
-    private static Func<ArraySegment<RecordWrite>, WriteStatement, int, Array> ListerFor(WriteColumn column)
+    private static Func<IReadOnlyList<RecordWrite>, WriteStatement, int, Array> ListerFor(WriteColumn column)
     {
         var type = TypeOf(column);
         return Listers.GetOrAdd(
             column.Property.IsNullable && type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type,
-            static t => ListMethod.MakeGenericMethod(t).CreateDelegate<Func<ArraySegment<RecordWrite>, WriteStatement, int, Array>>());
+            static t => ListMethod.MakeGenericMethod(t).CreateDelegate<Func<IReadOnlyList<RecordWrite>, WriteStatement, int, Array>>());
     }
 
-    private static Array List<T>(ArraySegment<RecordWrite> writes, WriteStatement statement, int parameter)
+    private static Array List<T>(IReadOnlyList<RecordWrite> writes, WriteStatement statement, int parameter)
     {
         var column = statement.Parameters[parameter];
         var read = ColumnGetter.Of(column.Property) as Func<object, T?>;

@@ -27,13 +27,17 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
     {
         var context = lease.Context;
         var values = new WriteValues(context, database.Time);
+        // While nothing but the statements of rows is sent, an error is theirs.
+        var isSending = false;
         try
         {
             var batches = await BatchesAsync(context, writes, values, cancellationToken).ConfigureAwait(false);
 
             // Apart from the commands: a connection that cannot be opened refuses no row.
             await lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);
-            await SendAsync(context, batches, cancellationToken).ConfigureAwait(false);
+            var isOne = batches is [var only] && (only.Writes.Count == 1 || database.Provider.WritesAtOnce(only));
+            isSending = !WriteTransaction.IsNeeded(context.Database, database.Provider, isOne);
+            await (isSending ? SendAsync(batches, cancellationToken) : SendInTransactionAsync(context, batches, cancellationToken)).ConfigureAwait(false);
         }
         catch (DbUpdateConcurrencyException e)
         {
@@ -41,9 +45,14 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
             await ThrowIfGoneAsync(context, writes, e, cancellationToken).ConfigureAwait(false);
             throw;
         }
-        catch
+        catch (Exception e)
         {
             values.Undo();
+            if (isSending && Refused(e) is { } refused)
+            {
+                throw refused;
+            }
+
             throw;
         }
 
@@ -61,15 +70,15 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
     private async ValueTask<IReadOnlyList<WriteBatch>> BatchesAsync(DbContext context, IReadOnlyList<RecordWrite> writes, WriteValues values, CancellationToken cancellationToken)
     {
         var table = _tables[writes[0].Plan]!;
+        values.Expect(table, writes);
         if (writes is [var only])
         {
             return [new WriteBatch(context, database.Provider, await values.PrepareAsync(table, only, cancellationToken).ConfigureAwait(false), writes)];
         }
 
-        values.Expect(table, writes.Count);
         Dictionary<WriteStatement, List<RecordWrite>> all = [];
         List<WriteBatch> batches = [];
-        (WriteStatement? Statement, List<RecordWrite> Rows) last = (null, []);
+        (WriteStatement? Statement, List<RecordWrite>? Rows) last = default;
         foreach (var write in writes.All(w => w.Kind == writes[0].Kind) ? writes : [.. writes.OrderBy(w => Order(w.Kind))])
         {
             if (write.WritesNothing)
@@ -82,51 +91,52 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
             {
                 if (!all.TryGetValue(statement, out var rows))
                 {
-                    all.Add(statement, rows = []);
+                    all.Add(statement, rows = new(batches.Count == 0 ? writes.Count : 0));
                     batches.Add(new WriteBatch(context, database.Provider, statement, rows));
                 }
 
                 last = (statement, rows);
             }
 
-            last.Rows.Add(write);
+            last.Rows!.Add(write);
         }
 
         return batches;
     }
 
-    private async Task SendAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
+    private static Task SendAsync(IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
+        => batches is [var only] ? only.WriteAsync(cancellationToken) : SendEachAsync(batches, cancellationToken);
+
+    private static async Task SendEachAsync(IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
     {
-        var isOne = batches is [var only] && (only.Writes.Count == 1 || database.Provider.WritesAtOnce(only));
-        var transaction = await WriteTransaction.BeginAsync(context.Database, database.Provider, isOne, cancellationToken).ConfigureAwait(false);
-        try
+        foreach (var batch in batches)
+        {
+            await batch.WriteAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task SendInTransactionAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
+    {
+        var transaction = await WriteTransaction.BeginAsync(context.Database, cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
         {
             try
             {
-                for (var i = 0; i < batches.Count; i++)
-                {
-                    await batches[i].WriteAsync(cancellationToken).ConfigureAwait(false);
-                }
+                await SendAsync(batches, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not (DbUpdateException or OperationCanceledException))
+            catch (Exception e) when (Refused(e) is { } refused)
             {
-                // As EF Core does: a driver refuses some values by itself.
-                throw new DbUpdateException("The database refused the rows: " + e.Message, e);
+                throw refused;
             }
 
-            if (transaction is not null)
-            {
-                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            if (transaction is not null)
-            {
-                await transaction.DisposeAsync().ConfigureAwait(false);
-            }
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What EF Core would throw for an error of a row's statement: a driver refuses some values by itself.</summary>
+    /// <returns><see langword="null"/> where it is that already, or a cancellation.</returns>
+    private static DbUpdateException? Refused(Exception error)
+        => error is DbUpdateException or OperationCanceledException ? null : new("The database refused the rows: " + error.Message, error);
 
     /// <summary>No row was hit: either it is gone, or somebody changed it.</summary>
     private static async Task ThrowIfGoneAsync(DbContext context, IReadOnlyList<RecordWrite> writes, DbUpdateConcurrencyException error, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Persisting;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.ActiveRecord.DirectWriting;
@@ -11,6 +12,7 @@ internal sealed class WriteStatement
     public WriteStatement(WriteKind kind, string table, IReadOnlyList<WriteColumn> values, IReadOnlyList<WriteCondition> conditions, IReadOnlyList<WriteColumn> returned, IRelationalCommandBuilderFactory commands, ISqlGenerationHelper sql)
     {
         (Kind, Table, Values, Conditions, Returned) = (kind, table, values, conditions, returned);
+        Given = [.. returned.Select(c => c.Property)];
         var compared = conditions.Where(c => !c.IsNull).ToList();
         string[] parameters = [.. Enumerable.Range(0, values.Count + compared.Count).Select(i => $"p{i}")];
         var places = Array.ConvertAll(parameters, sql.GenerateParameterNamePlaceholder);
@@ -19,7 +21,7 @@ internal sealed class WriteStatement
         if (returned.Count > 0)
         {
             command.Append($" RETURNING {string.Join(", ", returned.Select(c => c.Name))}");
-            Read = EntityReader.MakeSetter([.. returned.Select(c => c.Property)]);
+            Read = EntityReader.MakeSetter([.. Given]);
         }
 
         Names = Array.ConvertAll(parameters, sql.GenerateParameterName);
@@ -45,6 +47,9 @@ internal sealed class WriteStatement
 
     /// <summary>The columns that the database gives a value, and the record gets back.</summary>
     public IReadOnlyList<WriteColumn> Returned { get; }
+
+    /// <summary>The properties of these columns.</summary>
+    public IReadOnlyList<IProperty> Given { get; }
 
     public IRelationalCommand Command { get; }
 

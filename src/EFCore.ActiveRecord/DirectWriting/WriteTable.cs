@@ -187,4 +187,8 @@ internal sealed class WriteTable
 /// <param name="Property">The property.</param>
 /// <param name="IsUnset">Whether a record has no time there.</param>
 /// <param name="Set">Sets it in a record.</param>
-internal sealed record WriteStamp(IProperty Property, Func<object, bool> IsUnset, Action<object, object?> Set);
+internal sealed record WriteStamp(IProperty Property, Func<object, bool> IsUnset, Action<object, object?> Set)
+{
+    /// <summary>The property as a list.</summary>
+    public IReadOnlyList<IProperty> Properties { get; } = [Property];
+}

@@ -25,29 +25,24 @@ internal sealed class WriteTransaction : IAsyncDisposable
         _isOwn = isOwn;
     }
 
-    /// <returns><see langword="null"/> where there is no need for one.</returns>
-    public static async ValueTask<WriteTransaction?> BeginAsync(DatabaseFacade database, DatabaseProvider provider, bool isOneCommand, CancellationToken cancellationToken)
+    /// <summary>Whether there is something to do for it.</summary>
+    public static bool IsNeeded(DatabaseFacade database, DatabaseProvider provider, bool isOneCommand)
+        => database.AutoTransactionBehavior switch
+        {
+            AutoTransactionBehavior.Never => false,
+            _ when database.CurrentTransaction is { } open => open.SupportsSavepoints && database.AutoSavepointsEnabled && (!isOneCommand || provider.FailedStatementsEndTransactions),
+            var behavior => (!isOneCommand || behavior == AutoTransactionBehavior.Always) && Transaction.Current is null && database.GetEnlistedTransaction() is null,
+        };
+
+    public static async ValueTask<WriteTransaction> BeginAsync(DatabaseFacade database, CancellationToken cancellationToken)
     {
-        var behavior = database.AutoTransactionBehavior;
-        if (behavior == AutoTransactionBehavior.Never)
+        if (database.CurrentTransaction is not { } open)
         {
-            return null;
+            return new WriteTransaction(await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), isOwn: true);
         }
 
-        if (database.CurrentTransaction is { } open)
-        {
-            if (!open.SupportsSavepoints || !database.AutoSavepointsEnabled || (isOneCommand && !provider.FailedStatementsEndTransactions))
-            {
-                return null;
-            }
-
-            await open.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
-            return new WriteTransaction(open, isOwn: false);
-        }
-
-        return (isOneCommand && behavior != AutoTransactionBehavior.Always) || Transaction.Current is not null || database.GetEnlistedTransaction() is not null
-            ? null
-            : new WriteTransaction(await database.BeginTransactionAsync(cancellationToken).ConfigureAwait(false), isOwn: true);
+        await open.CreateSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+        return new WriteTransaction(open, isOwn: false);
     }
 
     public async Task CommitAsync(CancellationToken cancellationToken)

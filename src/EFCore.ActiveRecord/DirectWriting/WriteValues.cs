@@ -9,6 +9,9 @@ namespace EFCore.ActiveRecord.DirectWriting;
 internal sealed class WriteValues(DbContext context, TimeProvider time)
 {
     private readonly List<(object Record, IProperty Property, object? Before)> _set = [];
+
+    // Of new records, none of which had a value there.
+    private readonly List<(object Record, IReadOnlyList<IProperty> Properties)> _given = [];
     private DateTimeOffset? _now;
     private (Type Type, object Value)? _boxed;
 
@@ -28,15 +31,33 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         }
     }
 
-    /// <summary>Makes room for what so many rows are given: their stamps and a key each.</summary>
-    public void Expect(WriteTable table, int rows) => _set.EnsureCapacity(rows * (table.Stamps.Length + 1));
+    /// <summary>Makes room for what rows are given: new ones their stamps and a key each, others the stamps of a change.</summary>
+    public void Expect(WriteTable table, IReadOnlyList<RecordWrite> writes)
+    {
+        if (writes[0].Kind == WriteKind.Insert)
+        {
+            _given.EnsureCapacity(writes.Count * (table.Stamps.Length + 1));
+        }
+        else if (writes[0].Kind == WriteKind.Update)
+        {
+            _set.EnsureCapacity(writes.Count * table.Plan.Stamps.Updated.Count);
+        }
+    }
 
-    /// <summary>Takes back what was set, the last first.</summary>
+    /// <summary>Takes back what was set, the last first: what has a value when it is set again comes after it had none.</summary>
     public void Undo()
     {
         for (var i = _set.Count - 1; i >= 0; i--)
         {
             RecordPlan.Write(_set[i].Property, _set[i].Record, _set[i].Before);
+        }
+
+        foreach (var (record, properties) in _given)
+        {
+            foreach (var property in properties)
+            {
+                RecordPlan.Write(property, record, property.Sentinel);
+            }
         }
     }
 
@@ -46,7 +67,7 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         {
             if (stamp.IsUnset(write.Record))
             {
-                _set.Add((write.Record, stamp.Property, Before(stamp.Property, write.Record)));
+                Note(write.Record, stamp.Properties);
                 stamp.Set(write.Record, Now(stamp.Property));
             }
         }
@@ -79,19 +100,32 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
     private WriteStatement StatementFor(WriteTable table, RecordWrite write, IReadOnlyList<IProperty> stamps)
     {
         var statement = table.StatementFor(write, stamps);
-        for (var i = 0; i < statement.Returned.Count; i++)
-        {
-            // The database will set it.
-            var property = statement.Returned[i].Property;
-            _set.Add((write.Record, property, Before(property, write.Record)));
-        }
-
+        Note(write.Record, statement.Given);
         return statement;
     }
 
-    /// <summary>The value that a property has, which in a new record needs no box of its own.</summary>
-    private static object? Before(IProperty property, object record)
-        => property.GetGetter().HasSentinelValue(record) ? property.Sentinel : RecordPlan.Read(property, record);
+    /// <summary>Takes note of what some properties are before they are set. Mostly they have no value, and need no box for one.</summary>
+    private void Note(object record, IReadOnlyList<IProperty> properties)
+    {
+        if (properties.Count == 0)
+        {
+            return;
+        }
+
+        for (var i = 0; i < properties.Count; i++)
+        {
+            if (!properties[i].GetGetter().HasSentinelValue(record))
+            {
+                NoteValues(record, properties);
+                return;
+            }
+        }
+
+        _given.Add((record, properties));
+    }
+
+    private void NoteValues(object record, IReadOnlyList<IProperty> properties)
+        => _set.AddRange(properties.Select(p => (record, p, RecordPlan.Read(p, record))));
 
     private static bool AreAmong(IReadOnlyList<IProperty> some, IReadOnlyList<IProperty> all)
     {

@@ -193,7 +193,7 @@ public static partial class ActiveRecordExtensions
         public async Task<T> SaveAsync(CancellationToken cancellationToken = default)
         {
             ArgumentNullException.ThrowIfNull(record);
-            await RecordWriter.WriteAsync(DatabaseRegistry.Of(record), set => set.Save(record), cancellationToken).ConfigureAwait(false);
+            await RecordWriter.WriteAsync(DatabaseRegistry.Of(record), new WriteRequest([record], static (set, r) => set.Save(r)), cancellationToken).ConfigureAwait(false);
             return record;
         }
 
@@ -284,15 +284,15 @@ public static partial class ActiveRecordExtensions
         where T : class, IActiveRecord
     {
         ArgumentNullException.ThrowIfNull(record);
-        await RecordWriter.WriteAsync(DatabaseRegistry.For(record.GetType()), set => set.Insert(record), cancellationToken).ConfigureAwait(false);
+        await RecordWriter.WriteAsync(DatabaseRegistry.For(record.GetType()), new WriteRequest([record], static (set, r) => set.Insert(r)), cancellationToken).ConfigureAwait(false);
         return record;
     }
 
-    private static async Task<IReadOnlyList<T>> WriteAllAsync<T>(IEnumerable<T> records, Func<List<T>, ActiveDb> database, Action<WriteSet, T> add, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<T>> WriteAllAsync<T>(IEnumerable<T> records, Func<List<T>, ActiveDb> database, Action<WriteSet, object> add, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
         var all = Checked(records);
-        await RecordWriter.WriteAsync(database(all), set => all.ForEach(record => add(set, record)), cancellationToken).ConfigureAwait(false);
+        await RecordWriter.WriteAsync(database(all), new WriteRequest(all, add), cancellationToken).ConfigureAwait(false);
         return all;
     }
 

@@ -7,14 +7,12 @@ namespace EFCore.ActiveRecord.Hooks;
 internal static class HookedWrite
 {
     /// <summary>Runs what comes before, also for new records that the hooks themselves add.</summary>
-    public static async Task BeforeAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken)
+    public static async Task BeforeAsync(ActiveDb database, WriteRequest request, CancellationToken cancellationToken)
     {
         HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
         while (true)
         {
-            var preview = new WriteSet(database, isPreview: true);
-            collect(preview);
-            var next = preview.Writes.Where(w => seen.Add(w.Record)).ToList();
+            var next = request.Collect(database, isPreview: true).Writes.Where(w => seen.Add(w.Record)).ToList();
             if (next.Count == 0)
             {
                 return;

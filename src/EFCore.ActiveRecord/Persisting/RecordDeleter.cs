@@ -27,14 +27,5 @@ internal static class RecordDeleter
     }
 
     private static Task RemoveAsync(ActiveDb database, IReadOnlyList<object> records, CancellationToken cancellationToken)
-        => RecordWriter.WriteAsync(
-            database,
-            set =>
-            {
-                foreach (var record in records)
-                {
-                    set.Delete(record);
-                }
-            },
-            cancellationToken);
+        => RecordWriter.WriteAsync(database, new WriteRequest(records, static (set, record) => set.Delete(record)), cancellationToken);
 }

@@ -9,17 +9,17 @@ namespace EFCore.ActiveRecord.Persisting;
 /// <summary>The way of a write: find out what there is to write, and refuse what cannot be; lease a context; persist; translate errors.</summary>
 internal static class RecordWriter
 {
-    /// <summary>Writes what <paramref name="collect"/> puts into the set, all of it or nothing.</summary>
+    /// <summary>Writes what is asked for, all of it or nothing.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="collect">Collects the records.</param>
+    /// <param name="request">The records.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <param name="undo">Takes back in memory what was set there for this write, when a transaction around it is rolled back later.</param>
-    public static Task WriteAsync(ActiveDb database, Action<WriteSet> collect, CancellationToken cancellationToken, Action? undo = null)
+    public static Task WriteAsync(ActiveDb database, WriteRequest request, CancellationToken cancellationToken, Action? undo = null)
     {
         database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
-        return database.Hooks.Any ? HookedAsync(database, collect, undo, cancellationToken)
-            : Collected(database, collect) is { Writes.Count: > 0 } set ? LeaseAsync(database, set, undo, [], cancellationToken)
+        return database.Hooks.Any ? HookedAsync(database, request, undo, cancellationToken)
+            : Collected(database, request) is { Writes.Count: > 0 } set ? LeaseAsync(database, set, undo, [], cancellationToken)
             : Task.CompletedTask;
     }
 
@@ -34,14 +34,7 @@ internal static class RecordWriter
         {
             await WriteAsync(
                 database,
-                set =>
-                {
-                    foreach (var record in changing)
-                    {
-                        var type = database.RequirePlan(record.GetType()).EntityType;
-                        set.Update(record, [type.FindProperty(nameof(ISoftDeletable.IsDeleted))!, type.FindProperty(nameof(ISoftDeletable.DeletedAt))!]);
-                    }
-                },
+                new WriteRequest(changing, static (set, record) => set.Mark(record)),
                 cancellationToken,
                 Undo).ConfigureAwait(false);
         }
@@ -121,18 +114,17 @@ internal static class RecordWriter
         }
     }
 
-    private static WriteSet Collected(ActiveDb database, Action<WriteSet> collect)
+    private static WriteSet Collected(ActiveDb database, WriteRequest request)
     {
-        var set = new WriteSet(database);
-        collect(set);
+        var set = request.Collect(database);
         set.DropEmpty();
         return set;
     }
 
-    private static async Task HookedAsync(ActiveDb database, Action<WriteSet> collect, Action? undo, CancellationToken cancellationToken)
+    private static async Task HookedAsync(ActiveDb database, WriteRequest request, Action? undo, CancellationToken cancellationToken)
     {
-        await HookedWrite.BeforeAsync(database, collect, cancellationToken).ConfigureAwait(false);
-        if (Collected(database, collect) is { Writes.Count: > 0 } set)
+        await HookedWrite.BeforeAsync(database, request, cancellationToken).ConfigureAwait(false);
+        if (Collected(database, request) is { Writes.Count: > 0 } set)
         {
             var written = HookedWrite.Written(set.Writes);
             await (HookedWrite.HasAfter(database, written) ? WithAfterAsync(database, set, undo, written, cancellationToken) : LeaseAsync(database, set, undo, [], cancellationToken)).ConfigureAwait(false);

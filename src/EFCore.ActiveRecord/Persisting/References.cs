@@ -11,9 +11,9 @@ internal static class References
     /// <param name="plan">The record's plan.</param>
     /// <param name="record">The record.</param>
     /// <param name="snapshot">The row as it was read; <see langword="null"/> for a new record.</param>
-    /// <param name="isNew">Whether a related object will be inserted, so that its key is not known yet.</param>
+    /// <param name="writes">The set in which a related object may be inserted, so that its key is not known yet; <see langword="null"/> where none is.</param>
     /// <exception cref="NotNullException">A required relation was set to null.</exception>
-    public static IReadOnlyList<(IProperty Property, object? Value)> Follow(RecordPlan plan, object record, object? snapshot, Func<object, bool> isNew)
+    public static IReadOnlyList<(IProperty Property, object? Value)> Follow(RecordPlan plan, object record, object? snapshot, WriteSet? writes)
     {
         if (plan.References.Count == 0)
         {
@@ -34,7 +34,7 @@ internal static class References
             var keyChanged = snapshot is not null && Differs(relation.ForeignKey, record, snapshot);
             if (target is not null && !ReferenceEquals(target, before))
             {
-                if (!isNew(target))
+                if (writes?.IsNew(target) != true)
                 {
                     CopyKey(relation.ForeignKey, record, target, shadows ??= []);
                 }

@@ -1,7 +1,8 @@
 namespace EFCore.ActiveRecord.Persisting;
 
 /// <summary>A set of objects, each being equal to itself alone. One by itself, as most writes have it, needs no hash.</summary>
-internal sealed class SeenRecords
+/// <param name="count">How many there will be.</param>
+internal sealed class SeenRecords(int count)
 {
     private object? _first;
     private HashSet<object>? _others;
@@ -15,7 +16,7 @@ internal sealed class SeenRecords
             return true;
         }
 
-        return record != _first && (_others ??= new(ReferenceEqualityComparer.Instance)).Add(record);
+        return record != _first && (_others ??= new(count, ReferenceEqualityComparer.Instance)).Add(record);
     }
 
     public bool Contains(object record) => record == _first || _others?.Contains(record) == true;

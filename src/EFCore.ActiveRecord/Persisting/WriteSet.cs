@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Persisting;
 
-/// <param name="database">The database.</param>
-/// <param name="isPreview">Whether only the records are wanted: those whose hooks run before it is known, and checked, what is written of them.</param>
 /// <summary>Finds out which rows an operation writes: the records it was called for, and new ones that they refer to. Nothing is sent yet, so this is where bad input ends.</summary>
-internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
+/// <param name="database">The database.</param>
+/// <param name="count">How many records it was called for.</param>
+/// <param name="isPreview">Whether only the records are wanted.</param>
+internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
 {
-    private readonly List<RecordWrite> _writes = [];
-    private readonly SeenRecords _seen = new();
-    private Func<object, bool>? _isNew;
+    private readonly List<RecordWrite> _writes = new(count);
+    private readonly SeenRecords _seen = new(count);
 
     public IReadOnlyList<RecordWrite> Writes => _writes;
 
@@ -39,7 +39,7 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             return;
         }
 
-        var shadows = References.Follow(plan, record, snapshot, _isNew ??= IsNew);
+        var shadows = References.Follow(plan, record, snapshot, this);
         var changed = snapshot is null ? [.. plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty())] : plan.Changed(record, snapshot);
         changed.RemoveAll(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore);
         ThrowIfKeyChanged(plan, record, snapshot, changed);
@@ -57,15 +57,16 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
         InsertNewRelated(plan, record);
     }
 
-    /// <summary>Writes these properties only, whatever else may have changed.</summary>
-    public void Update(object record, IReadOnlyList<IProperty> properties)
+    /// <summary>Writes whether a record is deleted, whatever else of it may have changed.</summary>
+    public void Mark(object record)
     {
         var plan = database.RequirePlan(record.GetType());
         ThrowIfDeleted(plan, record);
         ThrowIfKeyless(plan, record);
         if (_seen.Add(record))
         {
-            _writes.Add(new RecordWrite(record, plan, WriteKind.Update) { Snapshot = RecordStates.Snapshot(record), Changed = properties, IsPartial = true });
+            IProperty[] marks = [plan.EntityType.FindProperty(nameof(ISoftDeletable.IsDeleted))!, plan.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!];
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Update) { Snapshot = RecordStates.Snapshot(record), Changed = marks, IsPartial = true });
         }
     }
 
@@ -106,7 +107,7 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
     /// Whether a related object has no row yet. One that the library never saw is new, unless it carries a key that only a database
     /// gives out: then it stands for a row that was read elsewhere.
     /// </summary>
-    private bool IsNew(object target)
+    public bool IsNew(object target)
     {
         var isNew = HasNoRow(target);
         HasNewTargets |= isNew;
@@ -144,9 +145,9 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             return;
         }
 
-        var followed = References.Follow(plan, record, null, _isNew ??= IsNew);
+        var followed = References.Follow(plan, record, null, this);
         IReadOnlyList<(IProperty, object?)> shadows = given.Count == 0 ? followed : [.. given, .. followed];
-        var links = plan.Links.Count == 0 ? [] : plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false))).ToList();
+        IReadOnlyList<LinkChange> links = plan.Links.Count == 0 ? [] : NewLinks(plan, record);
         RecordValidator.Check(plan, record, isNew: true);
         RequiredValues.Check(plan, record, null, shadows);
         _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
@@ -175,6 +176,9 @@ internal sealed class WriteSet(ActiveDb database, bool isPreview = false)
             Insert(target, shadows);
         }
     }
+
+    private static IReadOnlyList<LinkChange> NewLinks(RecordPlan plan, object record)
+        => [.. plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false)))];
 
     private static IEnumerable<LinkChange> LinkChanges(RecordPlan plan, object record, object? snapshot)
     {

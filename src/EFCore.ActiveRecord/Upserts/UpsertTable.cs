@@ -39,7 +39,7 @@ internal sealed class UpsertTable
     {
         if (RecordStates.Snapshot(record) is { } snapshot)
         {
-            References.Follow(Plan, record, snapshot, static _ => false);
+            References.Follow(Plan, record, snapshot, writes: null);
         }
 
         Rows.Check(record);

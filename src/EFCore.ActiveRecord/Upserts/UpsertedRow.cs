@@ -51,7 +51,7 @@ internal sealed class UpsertedRow(UpsertTable table, object record, IReadOnlyLis
         KnownRows.TakeOver(lease, record, Values());
         if (entry is null or { State: EntityState.Detached })
         {
-            References.Follow(_plan, record, before, static _ => false);
+            References.Follow(_plan, record, before, writes: null);
         }
 
         if (isTracked && entry!.State == EntityState.Detached)
