@@ -9,7 +9,7 @@ internal abstract class KeyMap<TValue>
     /// <param name="others">Those of the records for which they are looked up.</param>
     /// <param name="count">How many there will be.</param>
     public static KeyMap<TValue> Of(Keys keys, Keys others, int count)
-        => (others.Plain is { } plain ? keys.Plain?.TryMap<TValue>(plain, count) : null) ?? new BoxedKeyMap<TValue>(keys, others, count);
+        => (others.Plain is { } plain ? keys.Plain?.TryMap<TValue>(plain, count) : null) ?? new KeyMap<object, TValue>(keys, others, count, keys);
 
     /// <summary>Keeps a value, unless there is one by this key.</summary>
     /// <returns>The value that is kept; the given one where the record has no key.</returns>
@@ -23,10 +23,10 @@ internal abstract class KeyMap<TValue>
 }
 
 /// <inheritdoc/>
-internal sealed class PlainKeyMap<TKey, TValue>(PlainKey<TKey> keys, PlainKey<TKey> others, int count) : KeyMap<TValue>
-    where TKey : struct
+internal sealed class KeyMap<TKey, TValue>(IKeyReader<TKey> keys, IKeyReader<TKey> others, int count, IEqualityComparer<TKey>? comparer = null) : KeyMap<TValue>
+    where TKey : notnull
 {
-    private readonly Dictionary<TKey, TValue> _values = new(count);
+    private readonly Dictionary<TKey, TValue> _values = new(count, comparer);
 
     public override TValue Add(object record, TValue value, out bool isNew)
     {
@@ -43,45 +43,8 @@ internal sealed class PlainKeyMap<TKey, TValue>(PlainKey<TKey> keys, PlainKey<TK
 
     public override bool TryFind(object other, out TValue value)
     {
-        if (others.TryRead(other, out var key))
-        {
-            return _values.TryGetValue(key, out value!);
-        }
-
         value = default!;
-        return false;
-    }
-
-    public override void Expect(int more) => _values.EnsureCapacity(_values.Count + more);
-}
-
-/// <inheritdoc/>
-internal sealed class BoxedKeyMap<TValue>(Keys keys, Keys others, int count) : KeyMap<TValue>
-{
-    private readonly Dictionary<object, TValue> _values = new(count, keys);
-
-    public override TValue Add(object record, TValue value, out bool isNew)
-    {
-        isNew = true;
-        if (keys.Read(record) is not { } key)
-        {
-            return value;
-        }
-
-        ref var kept = ref CollectionsMarshal.GetValueRefOrAddDefault(_values, key, out var isKnown);
-        isNew = !isKnown;
-        return isKnown ? kept! : kept = value;
-    }
-
-    public override bool TryFind(object other, out TValue value)
-    {
-        if (others.Read(other) is { } key)
-        {
-            return _values.TryGetValue(key, out value!);
-        }
-
-        value = default!;
-        return false;
+        return others.TryRead(other, out var key) && _values.TryGetValue(key, out value!);
     }
 
     public override void Expect(int more) => _values.EnsureCapacity(_values.Count + more);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.ActiveRecord.Loading;
 
 /// <summary>Reads the values of some columns from objects, and compares them as the model says: one value as itself, several as an array.</summary>
-internal sealed class Keys : IEqualityComparer<object>
+internal sealed class Keys : IEqualityComparer<object>, IKeyReader<object>
 {
     private readonly ValueComparer?[] _comparers;
     private readonly bool _isPlain;
@@ -71,20 +71,7 @@ internal sealed class Keys : IEqualityComparer<object>
         return list;
     }
 
-    /// <summary>The values that some records have, each once; none of those of which one is null.</summary>
-    public IReadOnlyCollection<object> Distinct(IReadOnlyList<object> records, IEqualityComparer<object> comparer)
-    {
-        HashSet<object> keys = new(records.Count, comparer);
-        foreach (var record in records)
-        {
-            if (Read(record) is { } key)
-            {
-                keys.Add(key);
-            }
-        }
-
-        return keys;
-    }
+    bool IKeyReader<object>.TryRead(object record, out object key) => (key = Read(record)!) is not null;
 
     public new bool Equals(object? x, object? y)
     {

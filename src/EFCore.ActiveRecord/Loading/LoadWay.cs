@@ -32,5 +32,5 @@ internal sealed record LoadWay(IEntityType Rows, Keys OwnerKeys, Keys RowKeys, b
 
     /// <summary>The keys of some records, each once, as arrays of no more than so many; where they fit a list.</summary>
     public IEnumerable<Array> KeysOf(IReadOnlyList<object> owners, int most)
-        => OwnerKeys.Plain is { } plain && RowKeys.Plain is not null ? plain.Distinct(owners, most) : OwnerKeys.Distinct(owners, RowKeys).Chunk(most).Select(RowKeys.Listed);
+        => OwnerKeys.Plain is { } plain && RowKeys.Plain is not null ? plain.Lists(owners, most) : OwnerKeys.Distinct(owners, RowKeys).Chunk(most).Select(RowKeys.Listed);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using EFCore.ActiveRecord.Direct;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -20,7 +19,7 @@ internal abstract class PlainKey
             : null;
 
     /// <summary>The keys of some records, each once, in arrays of no more than so many.</summary>
-    public abstract IEnumerable<Array> Distinct(IReadOnlyList<object> records, int most);
+    public abstract IEnumerable<Array> Lists(IReadOnlyList<object> records, int most);
 
     /// <inheritdoc cref="KeyMap{TValue}.Of"/>
     public abstract KeyMap<TValue>? TryMap<TValue>(PlainKey other, int count);
@@ -33,11 +32,9 @@ internal abstract class PlainKey
 /// <inheritdoc/>
 /// <param name="read">Reads the value of a column that has no nulls.</param>
 /// <param name="readNullable">Reads the value of one that may have.</param>
-internal sealed class PlainKey<TKey>(Func<object, TKey>? read, Func<object, TKey?>? readNullable) : PlainKey
+internal sealed class PlainKey<TKey>(Func<object, TKey>? read, Func<object, TKey?>? readNullable) : PlainKey, IKeyReader<TKey>
     where TKey : struct
 {
-    /// <returns><see langword="false"/> for a null.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryRead(object record, out TKey key)
     {
         if (read is not null)
@@ -51,20 +48,12 @@ internal sealed class PlainKey<TKey>(Func<object, TKey>? read, Func<object, TKey
         return value.HasValue;
     }
 
-    public override IEnumerable<Array> Distinct(IReadOnlyList<object> records, int most)
+    public override IEnumerable<Array> Lists(IReadOnlyList<object> records, int most)
     {
-        HashSet<TKey> keys = new(records.Count);
-        for (var i = 0; i < records.Count; i++)
-        {
-            if (TryRead(records[i], out var key))
-            {
-                keys.Add(key);
-            }
-        }
-
+        var keys = this.Distinct(records);
         return keys.Count == 0 ? [] : keys.Count <= most ? [keys.ToArray()] : keys.Chunk(most);
     }
 
     public override KeyMap<TValue>? TryMap<TValue>(PlainKey other, int count)
-        => other is PlainKey<TKey> same ? new PlainKeyMap<TKey, TValue>(this, same, count) : null;
+        => other is PlainKey<TKey> same ? new KeyMap<TKey, TValue>(this, same, count) : null;
 }
