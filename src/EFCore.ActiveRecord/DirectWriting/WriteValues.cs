@@ -8,10 +8,10 @@ namespace EFCore.ActiveRecord.DirectWriting;
 /// <summary>Sets in records what a write gives them, stamps and generated keys, and takes it back where the write fails or is rolled back.</summary>
 internal sealed class WriteValues(DbContext context, TimeProvider time)
 {
-    private readonly List<(object Record, IProperty Property, object? Before)> _set = [];
+    private List<(object Record, IProperty Property, object? Before)>? _set;
 
     // Of new records, none of which had a value there.
-    private readonly List<(object Record, IReadOnlyList<IProperty> Properties)> _given = [];
+    private List<(object Record, IReadOnlyList<IProperty> Properties)>? _given;
     private DateTimeOffset? _now;
     private (Type Type, object Value)? _boxed;
 
@@ -36,23 +36,23 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
     {
         if (writes[0].Kind == WriteKind.Insert)
         {
-            _given.EnsureCapacity(writes.Count * (table.Stamps.Length + 1));
+            _given = new(writes.Count * (table.Stamps.Length + 1));
         }
         else if (writes[0].Kind == WriteKind.Update)
         {
-            _set.EnsureCapacity(writes.Count * table.Plan.Stamps.Updated.Count);
+            _set = new(writes.Count * table.Plan.Stamps.Updated.Count);
         }
     }
 
     /// <summary>Takes back what was set, the last first: what has a value when it is set again comes after it had none.</summary>
     public void Undo()
     {
-        for (var i = _set.Count - 1; i >= 0; i--)
+        for (var i = (_set?.Count ?? 0) - 1; i >= 0; i--)
         {
-            RecordPlan.Write(_set[i].Property, _set[i].Record, _set[i].Before);
+            RecordPlan.Write(_set![i].Property, _set[i].Record, _set[i].Before);
         }
 
-        foreach (var (record, properties) in _given)
+        foreach (var (record, properties) in _given ?? [])
         {
             foreach (var property in properties)
             {
@@ -121,11 +121,11 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
             }
         }
 
-        _given.Add((record, properties));
+        (_given ??= []).Add((record, properties));
     }
 
     private void NoteValues(object record, IReadOnlyList<IProperty> properties)
-        => _set.AddRange(properties.Select(p => (record, p, RecordPlan.Read(p, record))));
+        => (_set ??= []).AddRange(properties.Select(p => (record, p, RecordPlan.Read(p, record))));
 
     private static bool AreAmong(IReadOnlyList<IProperty> some, IReadOnlyList<IProperty> all)
     {
@@ -152,7 +152,7 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
 
     private void Set(object record, IProperty property, object? before, object? value)
     {
-        _set.Add((record, property, before));
+        (_set ??= []).Add((record, property, before));
         RecordPlan.Write(property, record, value);
     }
 }

@@ -96,7 +96,7 @@ public sealed class DeadlockException : RecordSaveException
     }
 }
 
-/// <summary>The transaction conflicts with one that ran beside it. Running the whole transaction again is the cure.</summary>
+/// <summary>The transaction conflicts with one that ran beside it, which may also be a change of the tables that PostgreSQL had prepared its statements for. Running the whole transaction again is the cure.</summary>
 public sealed class SerializationException : RecordSaveException
 {
     internal SerializationException(SaveErrorDetails details, Exception? inner)

@@ -7,8 +7,9 @@ namespace EFCore.ActiveRecord.Persisting;
 /// <summary>What one UPDATE sets in all rows of a query.</summary>
 internal sealed class ColumnValues(RecordPlan plan)
 {
-    private readonly List<ColumnChange> _changes = [];
-    private readonly List<object?> _values = [];
+    // As many as most updates have: a column, and the stamp.
+    private readonly List<ColumnChange> _changes = new(2);
+    private readonly List<object?> _values = new(2);
 
     public bool IsEmpty => _changes.Count == 0;
 
@@ -31,8 +32,9 @@ internal sealed class ColumnValues(RecordPlan plan)
     /// <summary>Sets the columns that know the time of the last change, unless the caller has set them.</summary>
     public void Stamp(DateTimeOffset now)
     {
-        foreach (var stamp in plan.Stamps.Updated)
+        for (var i = 0; i < plan.Stamps.Updated.Count; i++)
         {
+            var stamp = plan.Stamps.Updated[i];
             if (IndexOf(stamp) < 0)
             {
                 Append(new ColumnChange(stamp, Adds: false), StampColumns.ValueFor(stamp, now));
@@ -56,7 +58,18 @@ internal sealed class ColumnValues(RecordPlan plan)
     /// <summary>The statement that writes them to the rows of a query.</summary>
     public ClauseList Of(ClauseList rows) => rows.Add(UpdateClause.Of(plan.EntityType, _changes), [.. _values]);
 
-    private int IndexOf(IProperty column) => _changes.FindIndex(c => c.Column == column);
+    private int IndexOf(IProperty column)
+    {
+        for (var i = 0; i < _changes.Count; i++)
+        {
+            if (_changes[i].Column == column)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private void Append(ColumnChange change, object? value)
     {

@@ -37,10 +37,17 @@ internal static class NamedValues
         return pairs;
     }
 
-    private static IEnumerable<KeyValuePair<string, object?>> OfObject(object values)
-        => Readable
-            .GetOrAdd(values.GetType(), static t => [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.GetIndexParameters().Length == 0)])
-            .Select(p => KeyValuePair.Create(p.Name, p.GetValue(values)));
+    private static KeyValuePair<string, object?>[] OfObject(object values)
+    {
+        var properties = Readable.GetOrAdd(values.GetType(), static t => [.. t.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.CanRead && p.GetIndexParameters().Length == 0)]);
+        var pairs = new KeyValuePair<string, object?>[properties.Length];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            pairs[i] = KeyValuePair.Create(properties[i].Name, properties[i].GetValue(values));
+        }
+
+        return pairs;
+    }
 
     private static ArgumentException Refuse(object values)
         => new($"A value of type '{TypeText.Of(values.GetType())}' holds no attributes. Give an anonymous object (new {{ name = \"Bob\" }}) or a dictionary of names and values.", nameof(values));
