@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Transactions;
 using EFCore.ActiveRecord.Specifications;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -103,8 +104,24 @@ public class PreparedStatementTests
         {
             runs++;
             return Label.FindAsync(id);
-        }, IsolationLevel.ReadCommitted, retries: 1);
+        }, System.Data.IsolationLevel.ReadCommitted, retries: 1);
         Assert.Equal((2, "read"), (runs, found?.Text));
+    }
+
+    [SkippableFact]
+    public async Task So_does_one_of_the_systems()
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync();
+        int id = await UsedOftenAsync();
+
+        await labels.ChangeAsync();
+        using (TransactionScope scope = new(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            SerializationException error = await Assert.ThrowsAsync<SerializationException>(() => Label.FindAsync(id));
+            Assert.Contains("0A000", error.InnerException?.Message);
+        }
+
+        Assert.Equal("read", (await Label.FindAsync(id))?.Text);
     }
 
     [SkippableFact]

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.ExceptionServices;
+using System.Transactions;
 using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -109,23 +111,15 @@ internal sealed class DirectCommand : IAsyncDisposable
             var command = request.Provider.RentCommand(connection.DbConnection, request.Template.CommandText);
             try
             {
-                DbDataReader? reader = null;
-                for (var isAgain = false; reader is null; isAgain = true)
+                DbDataReader reader;
+                try
                 {
-                    try
-                    {
-                        Prepare(command, connection, request);
-                        reader = await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
-                    }
-                    catch (Exception e) when (!isAgain && CanSendAgain(e, connection, request))
-                    {
-                        command.Parameters.Clear();
-                    }
-                    catch (Exception e)
-                    {
-                        await TellErrorAsync(command, request, now, e).ConfigureAwait(false);
-                        throw;
-                    }
+                    Prepare(command, connection, request);
+                    reader = await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception e)
+                {
+                    reader = await AfterErrorAsync(command, connection, request, now, e, cancellationToken).ConfigureAwait(false);
                 }
 
                 TResult result;
@@ -155,9 +149,34 @@ internal sealed class DirectCommand : IAsyncDisposable
         request.Values.AddTo(command, request.Template.Parameters);
     }
 
+    /// <summary>Sends a command again where its error allows it; else tells the error, and throws it.</summary>
+    private static async Task<DbDataReader> AfterErrorAsync(DbCommand command, IRelationalConnection connection, CommandRequest request, DateTimeOffset start, Exception error, CancellationToken cancellationToken)
+    {
+        if (CanSendAgain(error, connection, request))
+        {
+            try
+            {
+                command.Parameters.Clear();
+                Prepare(command, connection, request);
+                return await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                error = e;
+            }
+        }
+
+        await TellErrorAsync(command, request, start, error).ConfigureAwait(false);
+        ExceptionDispatchInfo.Throw(error);
+        throw error;
+    }
+
     /// <summary>Whether a command that failed has left nothing, and was refused only for what the server had prepared before tables were changed. In a transaction, all of it has failed.</summary>
     private static bool CanSendAgain(Exception error, IRelationalConnection connection, CommandRequest request)
-        => connection.CurrentTransaction is null && request.Provider.IsOutdatedStatement(error);
+        => request.Provider.IsOutdatedStatement(error)
+            && connection.CurrentTransaction is null
+            && Transaction.Current is null
+            && request.Context.Database.GetEnlistedTransaction() is null;
 
     private static Task TellErrorAsync(DbCommand command, CommandRequest request, DateTimeOffset start, Exception error)
     {
@@ -171,46 +190,48 @@ internal sealed class DirectCommand : IAsyncDisposable
     {
         _told = _connection.RentCommand();
         _told.PopulateFrom(_request.Template);
-        for (var isAgain = false; ; isAgain = true)
+        try
         {
-            try
-            {
-                _toldReader = await _told.ExecuteReaderAsync(
-                    new RelationalCommandParameterObject(_connection, _request.Values.ByName(_request.Template.Parameters), readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
-                    cancellationToken).ConfigureAwait(false);
-                Reader = _toldReader.DbDataReader;
-                return this;
-            }
-            catch (Exception e) when (!isAgain && CanSendAgain(e, _connection, _request))
-            {
-            }
+            _toldReader = await ExecuteToldAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (Exception e) when (CanSendAgain(e, _connection, _request))
+        {
+            _toldReader = await ExecuteToldAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        Reader = _toldReader.DbDataReader;
+        return this;
     }
+
+    private Task<RelationalDataReader> ExecuteToldAsync(CancellationToken cancellationToken)
+        => _told!.ExecuteReaderAsync(
+            new RelationalCommandParameterObject(_connection, _request.Values.ByName(_request.Template.Parameters), readerColumns: null, _request.Context, ServicesOf(_request.Context).CommandLogger, detailedErrorsEnabled: false, _request.Source),
+            cancellationToken);
 
     private async ValueTask<DirectCommand> SendAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
         var command = _request.Provider.RentCommand(_connection.DbConnection, _request.Template.CommandText);
-        for (var isAgain = false; ; isAgain = true)
+        try
         {
             try
             {
                 Prepare(command, _connection, _request);
                 Reader = await command.ExecuteReaderAsync(_request.Behavior, cancellationToken).ConfigureAwait(false);
-                _command = command;
-                return this;
-            }
-            catch (Exception e) when (!isAgain && CanSendAgain(e, _connection, _request))
-            {
-                command.Parameters.Clear();
             }
             catch (Exception e)
             {
-                await TellErrorAsync(command, _request, now, e).ConfigureAwait(false);
-                await command.DisposeAsync().ConfigureAwait(false);
-                await _connection.CloseAsync().ConfigureAwait(false);
-                throw;
+                Reader = await AfterErrorAsync(command, _connection, _request, now, e, cancellationToken).ConfigureAwait(false);
             }
+
+            _command = command;
+            return this;
+        }
+        catch
+        {
+            await command.DisposeAsync().ConfigureAwait(false);
+            await _connection.CloseAsync().ConfigureAwait(false);
+            throw;
         }
     }
 }

@@ -18,18 +18,18 @@ internal sealed class KnownObjects
     public object For(IEntityType type, object row, out bool isFirst)
     {
         isFirst = true;
-        return Of(type, 0) is { } known ? known.Add(row, row, out isFirst) : row;
+        return Of(type) is { } known ? known.Add(row, row, out isFirst) : row;
     }
 
     /// <summary>Makes room for more objects.</summary>
-    public void Expect(IEntityType type, int count) => Of(type, count)?.Expect(count);
+    public void Expect(IEntityType type, int count) => Of(type)?.Expect(count);
 
-    private KeyMap<object>? Of(IEntityType type, int count)
+    private KeyMap<object>? Of(IEntityType type)
     {
         var root = type.GetRootType();
         if (!_byType.TryGetValue(root, out var known))
         {
-            known = root.FindPrimaryKey() is { } key && new Keys(key.Properties) is var keys ? KeyMap<object>.Of(keys, keys, count) : null;
+            known = root.FindPrimaryKey() is { } key && new Keys(key.Properties) is var keys ? KeyMap<object>.Of(keys, keys, 0) : null;
             _byType.Add(root, known);
         }
 
