@@ -17,7 +17,7 @@ for project in "$repository"/src/*/*.csproj; do
 done
 
 mkdir "$work/consumer"
-cp "$repository"/eng/try-packages/* "$repository/eng/SQLitePCLRawResolver.cs" "$work/consumer"
+cp "$repository"/eng/try-packages/* "$work/consumer"
 cat >"$work/consumer/nuget.config" <<XML
 <configuration>
   <packageSources>

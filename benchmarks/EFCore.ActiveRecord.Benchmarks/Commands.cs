@@ -42,7 +42,7 @@ internal static class Commands
                     await ReportAsync("Cold start", CommandOptions.Parse(rest), new ColdStart().RunAsync);
                     return 0;
                 case ["bdn", .. var rest]:
-                    // In this process: one that BenchmarkDotNet generates would miss eng/SQLitePCLRaw.targets.
+                    // In this process, so that no project is generated and built.
                     BenchmarkSwitcher.FromAssembly(typeof(Operation).Assembly).Run(["--inProcess", .. rest]);
                     return 0;
                 default:

@@ -10,7 +10,7 @@ internal static class NativeSqlite
     // SQLITE_FCNTL_HAS_MOVED, see https://www.sqlite.org/c3ref/c_fcntl_begin_atomic_write.html
     private const int HasMovedCode = 20;
 
-    // The property's type is SQLitePCLRaw's, whose version is not to matter here.
+    // The property's type is SQLitePCLRaw's, which this assembly does not reference.
     private static readonly PropertyInfo HandleOf = typeof(SqliteConnection).GetProperty("Handle")!;
     private static readonly Func<SqliteConnection, SafeHandle> GetHandle = HandleOf.GetMethod!.CreateDelegate<Func<SqliteConnection, SafeHandle>>();
 
