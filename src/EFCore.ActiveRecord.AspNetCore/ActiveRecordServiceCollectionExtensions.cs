@@ -23,7 +23,7 @@ public static class ActiveRecordServiceCollectionExtensions
     /// <remarks>
     /// Singletons registered as <see cref="IRecordHooks"/> run around the writing of records; they are asked for at the first write.
     /// It also makes a <see cref="QueryInput"/> a parameter of endpoints and actions, which is the request's query string, and lets <c>app.UseExceptionHandler()</c> answer a
-    /// <see cref="SmartQueryException"/> with status 400 and problem details (with <c>services.AddProblemDetails()</c>).
+    /// <see cref="SmartQueryException"/>, <see cref="InvalidCursorException"/> or <see cref="RecordJsonException"/> with status 400 and problem details (with <c>services.AddProblemDetails()</c>).
     /// Call it once for each context; again for the same context, the last call counts, so that a test can put its own database in place. With several contexts,
     /// the <see cref="ActiveDb"/> of one is the keyed service with the context's type as its key: <c>[FromKeyedServices(typeof(BlogContext))] ActiveDb db</c>;
     /// without a key, it is that of the last. A context that was registered before is left as it is.

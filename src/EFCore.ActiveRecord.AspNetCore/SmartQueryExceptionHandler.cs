@@ -3,21 +3,22 @@ using Microsoft.AspNetCore.Http;
 
 namespace EFCore.ActiveRecord.AspNetCore;
 
-/// <summary>Answers a wrong name or value with status 400 and the problem's details. Asked by <c>app.UseExceptionHandler()</c> only.</summary>
+/// <summary>Answers a wrong name, value, cursor or JSON with status 400 and the problem's details. Asked by <c>app.UseExceptionHandler()</c> only.</summary>
 internal sealed class SmartQueryExceptionHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not SmartQueryException wrong)
+        if (exception is not (SmartQueryException or InvalidCursorException or RecordJsonException))
         {
             return false;
         }
 
+        var attribute = (exception as SmartQueryException)?.Attribute;
         var problem = TypedResults.Problem(
             title: "A name or value of the request cannot be used.",
-            detail: wrong.Message,
+            detail: exception.Message,
             statusCode: StatusCodes.Status400BadRequest,
-            extensions: [KeyValuePair.Create<string, object?>("attribute", wrong.Attribute)]);
+            extensions: attribute is null ? [] : [KeyValuePair.Create<string, object?>("attribute", attribute)]);
         await problem.ExecuteAsync(httpContext).ConfigureAwait(false);
         return true;
     }

@@ -67,7 +67,7 @@ internal static class ArrayWrites
             {
                 // Rows are inserted, and given back, in the order of the arrays; those that are updated say which they are.
                 var row = batch.Statement.Kind == WriteKind.Insert ? rows : (int)reader.GetInt64(batch.Statement.Returned.Count) - 1;
-                batch.Statement.Read!(reader, writes[row].Record);
+                batch.Statement.Take(reader, writes[row]);
                 rows++;
             }
 

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using EFCore.ActiveRecord.Bulk;
+using EFCore.ActiveRecord.Errors;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -7,7 +10,7 @@ using Npgsql;
 namespace EFCore.ActiveRecord.PostgreSQL;
 
 /// <summary>Inserts rows by COPY in its binary form.</summary>
-internal static class BinaryCopy
+internal static partial class BinaryCopy
 {
     public static async Task InsertAsync(BulkRows rows, CancellationToken cancellationToken)
     {
@@ -28,18 +31,36 @@ internal static class BinaryCopy
                 import.Timeout = TimeSpan.FromSeconds(seconds);
             }
 
-            foreach (var record in rows.Records)
+            var row = rows.Before;
+            try
             {
-                await import.StartRowAsync(cancellationToken).ConfigureAwait(false);
-                foreach (var column in columns)
+                foreach (var record in rows.Records)
                 {
-                    await column.WriteAsync(import, record, cancellationToken).ConfigureAwait(false);
+                    row++;
+                    await import.StartRowAsync(cancellationToken).ConfigureAwait(false);
+                    foreach (var column in columns)
+                    {
+                        await column.WriteAsync(import, record, cancellationToken).ConfigureAwait(false);
+                    }
                 }
-            }
 
-            await import.CompleteAsync(cancellationToken).ConfigureAwait(false);
+                await import.CompleteAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (RefusedRowException.IsOfRow(e))
+            {
+                throw new RefusedRowException(e is NpgsqlException ? RowOf(e, rows) : row, e);
+            }
         }
     }
+
+    /// <summary>The row that the server tells of; it gets many of them at a time. What is checked at the end of the statement, as foreign keys are, has none.</summary>
+    private static long? RowOf(Exception error, BulkRows rows)
+        => error is PostgresException { Where: { } where } && Line().Match(where) is { Success: true } line
+            ? rows.Before + long.Parse(line.Groups[1].Value, CultureInfo.InvariantCulture)
+            : null;
+
+    [GeneratedRegex("^COPY .*, line ([0-9]+)", RegexOptions.Multiline)]
+    private static partial Regex Line();
 
     private static string TextFor(BulkRows rows)
         => $"COPY {rows.Table.Into(rows.Columns, rows.Context.GetService<ISqlGenerationHelper>())} FROM STDIN (FORMAT BINARY)";

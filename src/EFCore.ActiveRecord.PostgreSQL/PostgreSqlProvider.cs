@@ -1,13 +1,18 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Bulk;
+using EFCore.ActiveRecord.Configuration;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.PostgreSQL;
 using EFCore.ActiveRecord.Upserts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
@@ -21,6 +26,8 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     /// <summary>How many statements each connection of a URL keeps prepared, unless the URL says another number. The server holds some ten kilobytes for each.</summary>
     private const int PreparedStatements = 100;
 
+    private static readonly string[] PlainCollations = ["C", "POSIX", "default", "ucs_basic"];
+
     public override Type DateTimeOffsetConverter => typeof(UtcConverter);
 
     public override DatabaseErrorReader Errors { get; } = new PostgreSqlErrorReader();
@@ -30,12 +37,32 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     // All keys are one parameter: an array.
     public override int KeysPerQuery => 100_000;
 
-    // Npgsql takes UTC for a column with a time zone, and nothing that says UTC for one without. A time that says nothing is taken for UTC.
+    // Npgsql takes UTC for a column with a time zone, and nothing that says UTC for one without. A converter decides for itself.
     public override object? ForColumn(object? value, IProperty? column)
-        => value is not DateTime time || column?.GetRelationalTypeMapping().StoreType is not { } type ? value
-            : !type.StartsWith("timestamp with time zone", StringComparison.Ordinal) ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified)
-            : time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc)
-            : time.ToUniversalTime();
+        => value is DateTime time && column?.GetRelationalTypeMapping() is { Converter: null } mapping && !HasZone(mapping.StoreType) ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified) : value;
+
+    private static bool HasZone(string type) => type.StartsWith("timestamptz", StringComparison.OrdinalIgnoreCase) || type.Contains("with time zone", StringComparison.OrdinalIgnoreCase);
+
+    // A collation for which different texts may be equal takes no patterns. Of one that the model does not define it is not known.
+    public override PartMatching MatchingIn(IReadOnlyProperty column)
+        => column.GetCollation() is not { } name || PlainCollations.Contains(name) ? PartMatching.ByPattern
+            : column.DeclaringType.Model.GetCollations().FirstOrDefault(c => c.Name == name) is not { } collation ? PartMatching.ByEquality
+            : collation.IsDeterministic == false ? PartMatching.ByEqualityOnly
+            : PartMatching.ByPattern;
+
+    public override Expression StartsWith(Expression text, TextValue start)
+        => PartMatchingConvention.Of(start.Column) == PartMatching.ByPattern ? base.StartsWith(text, start) : StartsEqually(text, start);
+
+    public override Expression EndsWith(Expression text, TextValue end)
+        => PartMatchingConvention.Of(end.Column) == PartMatching.ByPattern ? base.EndsWith(text, end) : EndsEqually(text, end);
+
+    public override Expression Contains(Expression text, TextValue part)
+        => PartMatchingConvention.Of(part.Column) != PartMatching.ByEqualityOnly ? base.Contains(text, part)
+            : throw part.Refused("PostgreSQL does not look for parts of a text in a column with a nondeterministic collation. Take 'startswith', 'endswith' or 'icontains'.");
+
+    public override Expression ForPatterns(Expression text, IProperty? column)
+        => PartMatchingConvention.Of(column) != PartMatching.ByEqualityOnly ? text
+            : Expression.Call(typeof(RelationalDbFunctionsExtensions), nameof(RelationalDbFunctionsExtensions.Collate), [typeof(string)], Expression.Constant(EF.Functions), text, Expression.Constant("default"));
 
     // An empty escape character is none, where the default would be a backslash.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
@@ -58,9 +85,32 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     public override bool CanWriteDirectly(IEntityType type)
         => !type.GetProperties().Any(p => p.GetValueGenerationStrategy() == NpgsqlValueGenerationStrategy.IdentityAlwaysColumn);
 
+    // Npgsql asks the server to cancel, and reads its answer: an error, and nothing is written, or the rows.
+    public override CancellationToken OutcomeToken(CancellationToken cancellationToken) => cancellationToken;
+
     public override bool FailedStatementsEndTransactions => true;
 
+    public override bool IgnoresDifferences(IReadOnlyProperty column, string storeType)
+        => column.GetCollation() is not null || BareType(storeType) is not ("text" or "character varying" or "varchar");
+
+    public override ValueComparer<string>? KeyComparer(IReadOnlyProperty column, string storeType) => BareType(storeType) switch
+    {
+        "citext" => TextKeys.IgnoringCase,
+        "character" or "char" or "bpchar" => TextKeys.IgnoringSpacesAtTheEnd,
+        _ => null,
+    };
+
     public override bool IsOutdatedStatement(Exception error) => PostgreSqlErrorReader.IsOutdatedStatement(error);
+
+    public override void Outdated(IRelationalConnection connection) => (connection as RenewedConnection)?.Outdated();
+
+    public override void Renew(IRelationalConnection connection) => (connection as RenewedConnection)?.Renew();
+
+    public override IDisposable? Prepare(DbContextOptionsBuilder builder, bool isPooled)
+    {
+        RenewedServices.AddTo(builder);
+        return null;
+    }
 
     public override bool WritesAtOnce(WriteBatch batch) => ArrayWrites.AtOnce(batch);
 
@@ -88,7 +138,7 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new DatabaseUrlException($"'{url}' has an option that Npgsql does not know: {e.Message}", e);
+            throw new DatabaseUrlException($"'{url}' has an option that Npgsql does not know: {ErrorText.Cause(e)}", e);
         }
 
         connection.Host = url.Host;
@@ -98,4 +148,7 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
         connection.Port = url.Port ?? connection.Port;
         builder.UseNpgsql(connection.ConnectionString);
     }
+
+    /// <summary>A type without its length.</summary>
+    private static string BareType(string type) => type.Split('(')[0].Trim();
 }

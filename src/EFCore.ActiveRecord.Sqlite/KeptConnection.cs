@@ -1,4 +1,5 @@
 using System.Data;
+using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 
@@ -26,12 +27,16 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     private readonly Dictionary<string, KeptCommand> _commands = [];
     private readonly Dictionary<string, NativeStatement> _statements = [];
 
+    // Of the command that runs: while it waits for a lock, ADO.NET asks for nothing but the time limit.
+    private CancellationToken _waiting;
+
     private volatile bool _isParked;
     private bool _isRetired;
     private bool _isSpoilt;
     private bool _isOpening;
     private int _expectedLooks;
     private long _parkedAt;
+    private (SqliteTransaction? Transaction, SqliteException? Error) _ended;
 
     public WeakReference<KeptConnection> Reference => field ??= new(this);
 
@@ -245,7 +250,21 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     }
 
     /// <summary>Takes note of an error.</summary>
-    public void Failed(int errorCode) => _isSpoilt |= ConnectionTrouble.IsBehind(errorCode);
+    public void Failed(SqliteException error)
+    {
+        _isSpoilt |= ConnectionTrouble.IsBehind(error.SqliteErrorCode);
+        if (Transaction is { } transaction && transaction != _ended.Transaction && NativeSqlite.IsInAutocommit(this))
+        {
+            _ended = (transaction, error);
+        }
+    }
+
+    /// <summary>The error at which SQLite has rolled a transaction back; <see langword="null"/> where it has not, or not for an error.</summary>
+    public SqliteException? EndOf(SqliteTransaction transaction) => transaction == _ended.Transaction ? _ended.Error : null;
+
+    /// <summary>Waits for the lock that an immediate transaction takes no longer than the token allows.</summary>
+    protected override ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
+        => new(Heeding((Connection: this, isolationLevel), static to => to.Connection.BeginDbTransaction(to.isolationLevel), cancellationToken));
 
     // Raised by the methods here, outside of the lock.
     protected override void OnStateChange(StateChangeEventArgs stateChange)
@@ -277,6 +296,30 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
             && Transaction is null
             && NativeSqlite.IsIdle(this);
 
+    /// <summary>Runs what ADO.NET runs at once, and waits in for locks without a token.</summary>
+    private TResult Heeding<TState, TResult>(TState state, Func<TState, TResult> run, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!cancellationToken.CanBeCanceled)
+        {
+            return run(state);
+        }
+
+        _waiting = cancellationToken;
+        try
+        {
+            return run(state);
+        }
+        catch (SqliteException e) when (cancellationToken.IsCancellationRequested && NativeStatement.IsLock(e.SqliteErrorCode))
+        {
+            throw new OperationCanceledException("The wait for a lock of the database was cancelled.", e, cancellationToken);
+        }
+        finally
+        {
+            _waiting = CancellationToken.None;
+        }
+    }
+
     private void DisposeCommands()
     {
         foreach (var command in _commands.Values)
@@ -301,6 +344,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     {
         DisposeCommands();
         DisposeStatements();
+        _ended = default;
         base.Close();
 
         // Not before: whoever asks meanwhile, without the lock, must hear that it is closed.
@@ -312,6 +356,28 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     private sealed class KeptCommand : SqliteCommand
     {
         private string? _harmless;
+
+        /// <summary>Exceeded as soon as the wait for a lock is cancelled.</summary>
+        public override int CommandTimeout
+        {
+            get => Connection is KeptConnection { _waiting.IsCancellationRequested: true } ? -1 : base.CommandTimeout;
+            set => base.CommandTimeout = value;
+        }
+
+        public override Task<SqliteDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+            => Connection is KeptConnection connection
+                ? Task.FromResult(connection.Heeding((Command: this, behavior), static to => to.Command.ExecuteReader(to.behavior), cancellationToken))
+                : base.ExecuteReaderAsync(behavior, cancellationToken);
+
+        public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
+            => Connection is KeptConnection connection
+                ? Task.FromResult(connection.Heeding(this, static command => command.ExecuteNonQuery(), cancellationToken))
+                : base.ExecuteNonQueryAsync(cancellationToken);
+
+        public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
+            => Connection is KeptConnection connection
+                ? Task.FromResult(connection.Heeding(this, static command => command.ExecuteScalar(), cancellationToken))
+                : base.ExecuteScalarAsync(cancellationToken);
 
         public override SqliteDataReader ExecuteReader(CommandBehavior behavior)
         {
@@ -327,7 +393,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
             }
             catch (SqliteException e)
             {
-                connection?.Failed(e.SqliteErrorCode);
+                connection?.Failed(e);
                 throw;
             }
         }

@@ -37,6 +37,9 @@ internal static class NativeSqlite
             && !ConnectionTrouble.IsBehind(SqliteLibrary.ErrorCode(handle));
     }
 
+    /// <summary>Whether no transaction is open: each statement is one by itself.</summary>
+    public static bool IsInAutocommit(SqliteConnection connection) => SqliteLibrary.GetAutocommit(Handle(connection)) != 0;
+
     /// <summary>The number of rows that the last statement has written.</summary>
     public static int Changes(SqliteConnection connection) => SqliteLibrary.Changes(Handle(connection));
 

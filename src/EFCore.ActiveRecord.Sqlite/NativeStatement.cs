@@ -10,6 +10,9 @@ namespace EFCore.ActiveRecord.Sqlite;
 /// </summary>
 internal sealed class NativeStatement : IDisposable
 {
+    /// <summary>What Microsoft.Data.Sqlite says of NaN, too.</summary>
+    public const string NoNaN = "Cannot store 'NaN' values.";
+
     // See https://www.sqlite.org/rescode.html
     private const int Ok = 0;
     private const int Busy = 5;
@@ -52,7 +55,7 @@ internal sealed class NativeStatement : IDisposable
     /// <exception cref="InvalidOperationException">It is not a number, which SQLite would take for NULL.</exception>
     public void Bind(int index, double? value)
         => Check(value is not { } number ? SqliteLibrary.BindNull(_statement, index)
-            : double.IsNaN(number) ? throw new InvalidOperationException("Cannot store 'NaN' values.")
+            : double.IsNaN(number) ? throw new InvalidOperationException(NoNaN)
             : SqliteLibrary.BindReal(_statement, index, number));
 
     /// <inheritdoc cref="Bind(int, long?)"/>
@@ -90,10 +93,13 @@ internal sealed class NativeStatement : IDisposable
         }
 
         // What is known of an error goes with the reset.
-        var error = (code & 0xFF) is Busy or Locked ? null : Error(code);
+        var error = IsLock(code & 0xFF) ? null : Error(code);
         SqliteLibrary.Reset(_statement);
         return error is null ? false : throw error;
     }
+
+    /// <summary>Whether a result code says that another connection holds a lock.</summary>
+    public static bool IsLock(int code) => code is Busy or Locked;
 
     /// <summary>Forgets the values, so that they take no memory until the statement runs again.</summary>
     public void Clear()
@@ -119,7 +125,8 @@ internal sealed class NativeStatement : IDisposable
     {
         var handle = NativeSqlite.Handle(_connection);
         var message = Marshal.PtrToStringUTF8(SqliteLibrary.ErrorMessage(handle));
-        (_connection as KeptConnection)?.Failed(code & 0xFF);
-        return new SqliteException($"SQLite Error {code & 0xFF}: '{message}'.", code & 0xFF, SqliteLibrary.ExtendedErrorCode(handle));
+        var error = new SqliteException($"SQLite Error {code & 0xFF}: '{message}'.", code & 0xFF, SqliteLibrary.ExtendedErrorCode(handle));
+        (_connection as KeptConnection)?.Failed(error);
+        return error;
     }
 }

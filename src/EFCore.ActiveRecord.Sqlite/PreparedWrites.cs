@@ -44,7 +44,9 @@ internal static class PreparedWrites
             if (counted is not null)
             {
                 var number = NativeSqlite.LastKey(connection);
-                setKey!(write.Record, counted.Property.ClrType == typeof(int) ? checked((int)number) : (object)number);
+                var value = counted.Property.ClrType == typeof(int) ? checked((int)number) : (object)number;
+                setKey!(write.Record, value);
+                setKey(write.Sent, value);
             }
         }
     }

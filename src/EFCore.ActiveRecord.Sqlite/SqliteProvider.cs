@@ -1,13 +1,16 @@
+using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Sqlite;
 using EFCore.ActiveRecord.Upserts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -19,6 +22,8 @@ namespace EFCore.ActiveRecord.Sqlite;
 /// <summary>What is SQLite's own.</summary>
 internal sealed class SqliteProvider : DatabaseProvider
 {
+    private const string Collate = " COLLATE ";
+
     private static int _memories;
 
     public override Type DateTimeOffsetConverter => typeof(UtcTextConverter);
@@ -51,27 +56,61 @@ internal sealed class SqliteProvider : DatabaseProvider
 
     public override bool HasLateralJoins => false;
 
-    // EF Core makes a LIKE of these, which ignores case here.
-    public override Expression StartsWith(Expression text, TextValue start)
-        => Expression.Equal(
-            Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), start.As(Length)),
-            start.As(t => t));
+    // As EF Core reads it there: the text says nothing of a zone. A converter decides for itself.
+    public override object? ForColumn(object? value, IProperty? column)
+        => value is DateTime time && column is not null && column.GetTypeMapping().Converter is null ? DateTime.SpecifyKind(time, DateTimeKind.Unspecified) : value;
 
-    public override Expression EndsWith(Expression text, TextValue end)
+    // The text is the same, and the record keeps what is known of the time.
+    protected override object StampOf(DateTime utc, IProperty column) => utc;
+
+    // EF Core makes a LIKE of these, which ignores case here.
+    public override Expression StartsWith(Expression text, TextValue start) => StartsEqually(text, start);
+
+    public override Expression EndsWith(Expression text, TextValue end) => EndsEqually(text, end);
+
+    // The function that looks for a text does not look at collations. Where the column is the same as in lower and in upper case, it ignores case, or has no letters.
+    public override Expression Contains(Expression text, TextValue part)
     {
-        var length = Expression.Property(text, nameof(string.Length));
-        var endLength = end.As(Length);
-        return Expression.AndAlso(
-            Expression.GreaterThanOrEqual(length, endLength),
-            Expression.Equal(Expression.Call(text, nameof(string.Substring), null, Expression.Subtract(length, endLength)), end.As(t => t)));
+        var lower = Expression.Call(text, nameof(string.ToLower), null);
+        var ignoresCase = Expression.AndAlso(Expression.Equal(text, lower), Expression.Equal(text, Expression.Call(text, nameof(string.ToUpper), null)));
+        return Expression.OrElse(
+            Expression.Call(text, nameof(string.Contains), null, part.As(t => t)),
+            Expression.AndAlso(ignoresCase, Expression.Call(lower, nameof(string.Contains), null, Expression.Call(part.As(t => t), nameof(string.ToLower), null))));
     }
 
     // SQLite's LIKE ignores the case of ASCII letters, and only of these.
     public override Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape) => Like(text, pattern, escape);
 
+    public override bool IgnoresDifferences(IReadOnlyProperty column, string storeType) => CollationOf(column, storeType) is not null and not "BINARY";
+
+    public override ValueComparer<string>? KeyComparer(IReadOnlyProperty column, string storeType) => CollationOf(column, storeType) switch
+    {
+        "NOCASE" => TextKeys.IgnoringAsciiCase,
+        "RTRIM" => TextKeys.IgnoringSpacesAtTheEnd,
+        _ => null,
+    };
+
+    /// <summary>Decimals are texts here, which EF Core's own functions calculate with.</summary>
+    public override string SumOf(string column, string number, IProperty property)
+    {
+        var type = property.GetRelationalTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
+        return (Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal)
+            ? $"ef_add(COALESCE({column}, '0.0'), COALESCE({number}, '0.0'))"
+            : base.SumOf(column, number, property);
+    }
+
     public override UpsertDialect Upserts { get; } = new SqliteUpserts();
 
     public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new TimePartTranslator(sql)];
+
+    // NaN is NULL to SQLite.
+    public override bool CanHold(object? value) => value is not (double.NaN or float.NaN) && base.CanHold(value);
+
+    // Every text is stored; of half a pair, the character that stands for what is none.
+    public override bool CanStore(string text) => true;
+
+    // The one is a text, the other a signed number: EF Core refuses to order them.
+    public override bool CanOrder(Type stored) => stored != typeof(TimeSpan) && stored != typeof(ulong);
 
     public override DbCommand RentCommand(DbConnection connection, string sql)
         => connection is KeptConnection kept ? kept.RentCommand(sql) : base.RentCommand(connection, sql);
@@ -85,6 +124,18 @@ internal sealed class SqliteProvider : DatabaseProvider
 
         kept.ReturnCommand((SqliteCommand)command);
         return default;
+    }
+
+    // SQLite rolls back by itself: where the disk is full, at ON CONFLICT ROLLBACK and RAISE(ROLLBACK), and at an interrupt.
+    public override bool HasEnded(DbTransaction transaction, out Exception? cause)
+    {
+        if (transaction is not SqliteTransaction { Connection: { State: ConnectionState.Open } connection } open || !SqliteLibrary.IsAvailable)
+        {
+            return base.HasEnded(transaction, out cause);
+        }
+
+        cause = (connection as KeptConnection)?.EndOf(open);
+        return NativeSqlite.IsInAutocommit(connection);
     }
 
     public override bool CanWriteDirectly(IEntityType type) => type.IsSqlReturningClauseUsed();
@@ -108,7 +159,7 @@ internal sealed class SqliteProvider : DatabaseProvider
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException)
         {
-            throw new DatabaseUrlException($"'{url}' has an option that SQLite does not know: {e.Message}", e);
+            throw new DatabaseUrlException($"'{url}' has an option that SQLite does not know: {ErrorText.Cause(e)}", e);
         }
 
         connection.DataSource = string.IsNullOrEmpty(url.Path) ? ":memory:" : url.Path;
@@ -145,9 +196,6 @@ internal sealed class SqliteProvider : DatabaseProvider
     /// <summary>Whether this version of SQLite has the functions that EF Core reads lists in JSON with: the last that came is <c>unhex</c>, for byte arrays.</summary>
     internal static bool ReadsJson { get; } = Version.Parse(new SqliteConnection().ServerVersion) >= new Version(3, 41);
 
-    /// <summary>SQLite counts characters, where .NET counts UTF-16 units.</summary>
-    private static int Length(string text) => text.EnumerateRunes().Count();
-
     private static RelationalOptionsExtension? RelationalOptions(DbContextOptions options)
         => options.Extensions.OfType<RelationalOptionsExtension>().FirstOrDefault();
 
@@ -171,5 +219,12 @@ internal sealed class SqliteProvider : DatabaseProvider
     {
         var connection = new SqliteConnectionStringBuilder(connectionString);
         return connection.DataSource is ":memory:" or "" || connection.Mode == SqliteOpenMode.Memory;
+    }
+
+    /// <summary>The collation, which may also stand in the column's type.</summary>
+    private static string? CollationOf(IReadOnlyProperty column, string storeType)
+    {
+        var at = storeType.IndexOf(Collate, StringComparison.OrdinalIgnoreCase);
+        return (at < 0 ? column.GetCollation() : storeType[(at + Collate.Length)..].Trim().Trim('"'))?.ToUpperInvariant();
     }
 }

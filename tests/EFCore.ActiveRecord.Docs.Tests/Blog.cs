@@ -182,7 +182,7 @@ public class Customer : Model
     [Searchable] public string Name { get; set; } = "";
     public string? Notes { get; set; }
     public Level Level { get; set; }
-    [NotFilterable, NotSortable] public string PasswordHash { get; set; } = "";
+    [Secret] public string PasswordHash { get; set; } = "";
     public int? AccountId { get; set; }
     [NotFilterable, NotSortable] public User? Account { get; set; }
     // end-snippet

@@ -37,3 +37,18 @@ public class Hooks : HooksSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public class StaleRowUpdates : StaleRowUpdatesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public class HierarchyRows : HierarchyRowsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class OwnFilters : OwnFiltersSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -27,3 +27,18 @@ public sealed class AutomaticIncludes : AutomaticIncludesSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class LoadTerminals : LoadTerminalsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class LoadTerminalsWithAutomaticIncludes : LoadTerminalsWithAutomaticIncludesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class JsonParts : JsonPartsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

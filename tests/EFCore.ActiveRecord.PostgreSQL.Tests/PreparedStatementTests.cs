@@ -125,21 +125,147 @@ public class PreparedStatementTests
     }
 
     [SkippableFact]
-    public async Task What_EF_Core_sends_fails_once()
+    public async Task What_EF_Core_sends_goes_on_too()
     {
         await using LabelDatabase labels = await LabelDatabase.OpenAsync();
         await UsedOftenAsync();
         for (int i = 0; i < 3; i++)
         {
             await TextsAsync();
+            await ByEfCoreAsync();
+            _ = Label.Query.Select(l => l.Text).ToList();
         }
 
         await labels.ChangeAsync();
 
-        await Assert.ThrowsAsync<SerializationException>(TextsAsync);
-        Assert.Equal(["read", "read", "read"], await TextsAsync());
+        Assert.Equal(9, (await TextsAsync()).Count);
+        await ByEfCoreAsync();
+        await labels.ChangeAgainAsync();
+        Assert.Equal(11, Label.Query.Select(l => l.Text).ToList().Count);
 
         static Task<List<string>> TextsAsync() => Label.Query.Select(l => l.Text).ToListAsync();
+
+        // Two rows: a transaction of SaveChanges' own.
+        Task<int> ByEfCoreAsync() => labels.Db.ExecuteAsync(context =>
+        {
+            context.AddRange(new Label { Text = "x" }, new Label { Text = "y" });
+            return context.SaveChangesAsync();
+        });
+    }
+
+    [SkippableTheory, InlineData(false), InlineData(true)]
+    public async Task So_does_what_the_library_sends_in_a_transaction_of_its_own(bool isTracked)
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync(isTracked);
+        await UsedOftenAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await SeveralAsync();
+        }
+
+        await labels.ChangeAsync();
+        List<Label> saved = await SeveralAsync();
+        await labels.ChangeAgainAsync();
+        List<Label> upserted = await UpsertAsync();
+
+        Assert.Equal(saved.Concat(upserted).Select(l => l.Id).Order(), (await Label.Where(("id__in", saved.Concat(upserted).Select(l => l.Id).ToList())).OrderBy("id").ToListAsync()).Select(l => l.Id));
+
+        static async Task<List<Label>> SeveralAsync()
+        {
+            // Two shapes, and so two statements.
+            List<Label> several = [new() { Text = "a" }, new() { Text = "b", Id = 1_000_000 + Random.Shared.Next(1_000_000) }];
+            await Label.SaveAllAsync(several);
+            await UpsertAsync();
+            return several;
+        }
+
+        static async Task<List<Label>> UpsertAsync()
+        {
+            List<Label> several = [new() { Text = "c" }];
+            await Label.UpsertAllAsync(several);
+            return several;
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_nested_transaction_in_which_it_happens_leaves_the_outer_one_usable()
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync();
+        int id = await UsedOftenAsync();
+        int before = await Label.CountAsync();
+
+        await labels.ChangeAsync();
+        await labels.Db.TransactionAsync(async () =>
+        {
+            await labels.Db.ExecuteAsync(context => context.Database.ExecuteSqlAsync($"INSERT INTO label (text, uses) VALUES ('first', 0)"));
+            SerializationException error = await Assert.ThrowsAsync<SerializationException>(() => labels.Db.TransactionAsync(() => Label.FindAsync(id)));
+            Assert.Contains("tables were changed", error.Message);
+            Assert.Equal("read", (await Label.FindAsync(id))?.Text);
+            Assert.Equal(before + 1, await Label.CountAsync());
+        });
+
+        Assert.Equal(before + 1, await Label.CountAsync());
+    }
+
+    [SkippableFact]
+    public async Task Two_changes_leave_no_connection_that_is_of_no_use()
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync();
+        int id = await UsedOftenAsync();
+        Func<Task>[] queries = [() => Label.FindAsync(id), () => Label.Where(("text", "read")).ToListAsync(), () => Label.Where(("uses__ge", 0)).ToListAsync()];
+        for (int i = 0; i < 6; i++)
+        {
+            foreach (Func<Task> query in queries)
+            {
+                await query();
+            }
+        }
+
+        await labels.ChangeAsync();
+        await labels.Db.TransactionAsync(queries[0], retries: 1);
+        await queries[1]();
+        await labels.ChangeAgainAsync();
+        await labels.Db.TransactionAsync(queries[1], retries: 1);
+        await queries[2]();
+        for (int i = 0; i < 20; i++)
+        {
+            await Label.CountAsync();
+            await Label.Query.Select(l => l.Uses).ToListAsync();
+            await labels.Db.TransactionAsync(queries[i % 3]);
+        }
+    }
+
+    [SkippableFact]
+    public async Task An_error_that_the_program_catches_does_no_harm_either()
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync();
+        int id = await UsedOftenAsync();
+        for (int round = 0; round < 3; round++)
+        {
+            await (round % 2 == 0 ? labels.ChangeAsync() : labels.ChangeBackAsync());
+            await Assert.ThrowsAsync<TransactionEndedException>(() => labels.Db.TransactionAsync(async () =>
+            {
+                await Assert.ThrowsAsync<SerializationException>(() => Label.FindAsync(id));
+            }));
+            for (int i = 0; i < 8; i++)
+            {
+                await labels.Db.TransactionAsync(() => Label.FindAsync(id));
+                await Label.Where(("text", "read")).ToListAsync();
+                await Label.Where(("uses__ge", 0)).Take(1 + round).ToListAsync();
+            }
+        }
+    }
+
+    [SkippableFact]
+    public async Task Statements_that_the_server_has_forgotten_are_prepared_anew()
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync();
+        int id = await UsedOftenAsync();
+
+        await labels.Db.ExecuteAsync(context => context.Database.ExecuteSqlRawAsync("DEALLOCATE ALL"));
+
+        Assert.Equal("read", (await Label.FindAsync(id))?.Text);
+        await UsedOftenAsync();
     }
 
     [SkippableFact]
@@ -221,10 +347,19 @@ public class PreparedStatementTests
         private readonly PostgreSqlStore _store;
         private readonly IDisposable _use;
 
-        private LabelDatabase(PostgreSqlStore store)
+        private LabelDatabase(PostgreSqlStore store, bool isTracked)
         {
             _store = store;
-            Db = ActiveDb.Open(store.Url + "?Maximum Pool Size=1&Auto Prepare Min Usages=2", models: [typeof(Label)]);
+            Db = ActiveDb.Open(
+                store.Url + "?Maximum Pool Size=1&Auto Prepare Min Usages=2",
+                models: [typeof(Label)],
+                configure: options =>
+                {
+                    if (isTracked)
+                    {
+                        options.WriteWithChangeTracker();
+                    }
+                });
             _use = Db.Use();
         }
 
@@ -240,11 +375,11 @@ public class PreparedStatementTests
         }
 
         // Not async: the caller is to be in the database's flow.
-        public static ValueTask<LabelDatabase> OpenAsync()
+        public static ValueTask<LabelDatabase> OpenAsync(bool isTracked = false)
         {
             PostgreSqlStore store = new();
             Skip.If(store.SkipReason is not null, store.SkipReason);
-            LabelDatabase labels = new(store);
+            LabelDatabase labels = new(store, isTracked);
             return Filled();
 
             async ValueTask<LabelDatabase> Filled()
@@ -259,6 +394,9 @@ public class PreparedStatementTests
 
         public Task ChangeAgainAsync()
             => Db.ExecuteAsync(context => context.Database.ExecuteSqlAsync($"ALTER TABLE label ALTER COLUMN text TYPE varchar(300)"));
+
+        public Task ChangeBackAsync()
+            => Db.ExecuteAsync(context => context.Database.ExecuteSqlAsync($"ALTER TABLE label ALTER COLUMN text TYPE text, ALTER COLUMN uses TYPE integer"));
 
         public Task<List<string>> PreparedAsync()
             => Db.ExecuteAsync(context => context.Database.SqlQuery<string>($"SELECT statement AS \"Value\" FROM pg_prepared_statements").ToListAsync());

@@ -218,6 +218,7 @@ public sealed class ServerSessions : SessionsSpecification
         await Assert.ThrowsAsync<DatabaseUnavailableException>(() => transaction.CommitAsync());
 
         Assert.False(transaction.IsOpen || IsPersisted(bob));
+        await transaction.DisposeAsync();
         await bob.SaveAsync();
         Assert.Equal("bob", await UsernamesAsync());
     }

@@ -33,3 +33,8 @@ public sealed class ShapesApiLines : ShapesApiLinesSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class JsonInputs : JsonInputSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -82,3 +82,28 @@ public sealed class DirectReading : DirectReadingSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public sealed class Enums : EnumSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class TimeRule : TimeRuleSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class DateParts : DatePartSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class SearchedMappings : SearchedMappingsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class HybridAggregates : HybridAggregateSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

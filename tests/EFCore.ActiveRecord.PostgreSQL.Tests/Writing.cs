@@ -73,3 +73,18 @@ public sealed class BulkInsertOfColumnKinds : BulkInsertOfColumnKindsSpecificati
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public class Keyless : KeylessSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public class LinksByOtherObjects : LinksByOtherObjectsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class RefusedRows : RefusedRowsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -27,3 +27,8 @@ public sealed class PlainContext : PlainContextSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class StampsOfOwnContext : StampsOfOwnContextSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -12,3 +12,8 @@ public sealed class RandomLambdas : RandomLambdasSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class LambdaFormsTests : LambdaFormsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

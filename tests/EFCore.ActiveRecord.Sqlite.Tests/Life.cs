@@ -37,3 +37,18 @@ public class Hooks : HooksSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public class StaleRowUpdates : StaleRowUpdatesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public class HierarchyRows : HierarchyRowsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class OwnFilters : OwnFiltersSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

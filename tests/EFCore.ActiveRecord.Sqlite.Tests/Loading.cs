@@ -31,3 +31,18 @@ public sealed class AutomaticIncludes : AutomaticIncludesSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class LoadTerminals : LoadTerminalsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class LoadTerminalsWithAutomaticIncludes : LoadTerminalsWithAutomaticIncludesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class JsonParts : JsonPartsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

@@ -12,3 +12,13 @@ public sealed class Keysets : KeysetSpecification
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public sealed class KeysetRelations : KeysetRelationsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class KeyKinds : KeyKindsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

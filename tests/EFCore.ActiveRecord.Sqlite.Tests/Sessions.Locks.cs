@@ -38,7 +38,7 @@ public sealed class LockedFile : SessionsSpecification
         Attempts attempts = new(atSecond: () => { });
         await using ActiveDb db = OpenImpatient(attempts);
 
-        await Assert.ThrowsAsync<DeadlockException>(() => db.TransactionAsync(() => CreateUserAsync("bob"), retries: 1));
+        await Assert.ThrowsAsync<LockTimeoutException>(() => db.TransactionAsync(() => CreateUserAsync("bob"), retries: 1));
         Assert.Equal(2, attempts.Count);
         await blocking.RollbackAsync();
         await db.TransactionAsync(() => CreateUserAsync("ann"));

@@ -48,3 +48,23 @@ public sealed class MemorySessionApiLines : SessionApiLinesSpecification
 {
     protected override TestStore CreateStore() => new MemoryStore();
 }
+
+public sealed class MemoryQueriesInOperations : QueriesInOperationsSpecification
+{
+    protected override TestStore CreateStore() => new MemoryStore();
+}
+
+public sealed class MemoryOutlivingWork : OutlivingWorkSpecification
+{
+    protected override TestStore CreateStore() => new MemoryStore();
+}
+
+public sealed class MemoryCancelledWrites : CancelledWritesSpecification
+{
+    protected override TestStore CreateStore() => new MemoryStore();
+}
+
+public sealed class MemoryParallelSaves : ParallelSavesSpecification
+{
+    protected override TestStore CreateStore() => new MemoryStore();
+}

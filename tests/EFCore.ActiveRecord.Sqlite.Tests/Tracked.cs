@@ -122,3 +122,38 @@ public sealed class TrackedFault : Fault
 {
     protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
 }
+
+public sealed class TrackedEndedTransaction : EndedTransaction
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}
+
+public sealed class TrackedCancelledWrites : CancelledWrites
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}
+
+public sealed class TrackedLostAnswer : LostAnswer
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}
+
+public sealed class TrackedParallelSaves : ParallelSaves
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}
+
+public sealed class TrackedStaleRowUpdates : StaleRowUpdates
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}
+
+public sealed class TrackedLinksByOtherObjects : LinksByOtherObjects
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}
+
+public sealed class TrackedHierarchyRows : HierarchyRows
+{
+    protected override TestStore CreateStore() => new SqliteStore { WritesTracked = true };
+}

@@ -73,3 +73,18 @@ public sealed class BulkInsertOfColumnKinds : BulkInsertOfColumnKindsSpecificati
 {
     protected override TestStore CreateStore() => new SqliteStore();
 }
+
+public class Keyless : KeylessSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public class LinksByOtherObjects : LinksByOtherObjectsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class RefusedRows : RefusedRowsSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}

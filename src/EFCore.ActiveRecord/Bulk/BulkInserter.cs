@@ -57,16 +57,17 @@ internal sealed class BulkInserter(ActiveDb database)
 
         async Task WriteBatchAsync()
         {
-            await database.RunAsync((lease, ct) => WriteAsync(lease, batch, ct), cancellationToken, typeof(T)).ConfigureAwait(false);
+            await database.RunAsync((lease, ct) => WriteAsync(lease, batch, written, ct), cancellationToken, typeof(T)).ConfigureAwait(false);
             written += batch.Count;
             batch.Clear();
             progress?.Report(written);
         }
     }
 
-    private async Task<bool> WriteAsync(Lease lease, IReadOnlyList<object> records, CancellationToken cancellationToken)
+    private async Task<bool> WriteAsync(Lease lease, IReadOnlyList<object> records, long before, CancellationToken cancellationToken)
     {
-        foreach (var rows in BulkRows.Group(lease.Context, records, record => Checked(lease, record), _now))
+        var row = before;
+        foreach (var rows in BulkRows.Group(lease.Context, records, record => Checked(lease, record, ++row), _now, before))
         {
             await database.Provider.InsertAsync(rows, cancellationToken).ConfigureAwait(false);
         }
@@ -74,10 +75,10 @@ internal sealed class BulkInserter(ActiveDb database)
         return true;
     }
 
-    private BulkTable Checked(Lease lease, object record)
+    private BulkTable Checked(Lease lease, object record, long row)
     {
         var table = TableOf(lease, record.GetType());
-        table.Check(record);
+        table.Check(record, row);
         return table;
     }
 

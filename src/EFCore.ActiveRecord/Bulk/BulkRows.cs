@@ -3,9 +3,12 @@ using Microsoft.EntityFrameworkCore;
 namespace EFCore.ActiveRecord.Bulk;
 
 /// <summary>Rows to insert that bring values for the same columns of a table.</summary>
-internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList<BulkColumn> columns, DateTimeOffset now)
+internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList<BulkColumn> columns, DateTimeOffset now, long before)
 {
     private readonly List<object> _records = [];
+
+    /// <summary>How many rows of the operation come before these.</summary>
+    public long Before => before;
 
     /// <summary>The time of all stamps.</summary>
     public DateTimeOffset Now => now;
@@ -19,7 +22,7 @@ internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList
     public IReadOnlyList<object> Records => _records;
 
     /// <summary>Records in their order, as groups that one statement can hold.</summary>
-    public static IEnumerable<BulkRows> Group(DbContext context, IEnumerable<object> records, Func<object, BulkTable> tableOf, DateTimeOffset now)
+    public static IEnumerable<BulkRows> Group(DbContext context, IEnumerable<object> records, Func<object, BulkTable> tableOf, DateTimeOffset now, long before)
     {
         BulkRows? rows = null;
         foreach (var record in records)
@@ -32,10 +35,11 @@ internal sealed class BulkRows(DbContext context, BulkTable table, IReadOnlyList
 
             if (rows is not null)
             {
+                before += rows.Records.Count;
                 yield return rows;
             }
 
-            rows = new BulkRows(context, table, table.ColumnsOf(record), now);
+            rows = new BulkRows(context, table, table.ColumnsOf(record), now, before);
             rows.TryAdd(table, record);
         }
 

@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Validation;
@@ -11,6 +12,7 @@ namespace EFCore.ActiveRecord.Bulk;
 internal sealed class BulkTable
 {
     private readonly string _operation;
+    private readonly DatabaseProvider _provider;
 
     /// <param name="context">A context of the model.</param>
     /// <param name="plan">The class's plan.</param>
@@ -19,7 +21,9 @@ internal sealed class BulkTable
     public BulkTable(DbContext context, RecordPlan plan, string operation)
     {
         _operation = operation;
+        _provider = DatabaseProvider.Of(plan.EntityType.Model);
         Plan = plan;
+        plan.ThrowIfKeyless();
         var type = plan.EntityType;
         ThrowIfMoreThanColumns(type, operation);
         Identifier = StoreObjectIdentifier.Table(type.GetTableName()!, type.GetSchema());
@@ -70,13 +74,17 @@ internal sealed class BulkTable
         => $"{NameIn(names)} ({string.Join(", ", columns.Select(c => names.DelimitIdentifier(c.Name)))})";
 
     /// <summary>Refuses what the database would, or what would be lost.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="row">Its number among those that are written.</param>
     /// <exception cref="RecordInvalidException">It breaks a rule of its class.</exception>
     /// <exception cref="NotNullException">A column that must have a value has none.</exception>
+    /// <exception cref="UnstorableValueException">A text is none to the database.</exception>
     /// <exception cref="ArgumentException">The record refers to others that have no row yet.</exception>
-    public void Check(object record)
+    public void Check(object record, long row)
     {
         RecordValidator.Check(Plan, record, isNew: true);
-        RequiredValues.Check(Plan, record, null, []);
+        RequiredValues.Check(Plan, record, null, [], row);
+        StorableValues.Check(_provider, Plan, record, null);
         if (!Plan.IsRelated(record))
         {
             return;
@@ -88,12 +96,12 @@ internal sealed class BulkTable
             {
                 if (RecordStates.Get(target) is null)
                 {
-                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' leads to a record that was not saved. {_operation} writes the rows of one table only: save the related records first, or use CreateAllAsync.");
+                    throw new ArgumentException($"'{relation.Name}' of row {row}, a '{Model.Name}', leads to a record that was not saved. {_operation} writes the rows of one table only: save the related records first, or use CreateAllAsync.");
                 }
 
                 if (relation is ISkipNavigation)
                 {
-                    throw new ArgumentException($"'{relation.Name}' of a '{Model.Name}' holds many-to-many links. {_operation} writes the rows of one table only: use CreateAllAsync.");
+                    throw new ArgumentException($"'{relation.Name}' of row {row}, a '{Model.Name}', holds many-to-many links. {_operation} writes the rows of one table only: use CreateAllAsync.");
                 }
             }
         }

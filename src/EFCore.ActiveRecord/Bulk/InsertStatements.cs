@@ -1,5 +1,6 @@
 using System.Data.Common;
 using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Errors;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -18,15 +19,24 @@ internal static class InsertStatements
         var parameters = rows.Columns.Select((c, i) => AddParameter(command, names.GenerateParameterName($"p{i}"), c)).ToArray();
         command.CommandText = TextFor(rows, names, parameters);
         await command.PrepareAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var record in rows.Records)
+        var row = rows.Before;
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (var i = 0; i < parameters.Length; i++)
+            foreach (var record in rows.Records)
             {
-                parameters[i].Value = rows.Value(rows.Columns[i], record) ?? DBNull.Value;
-            }
+                row++;
+                cancellationToken.ThrowIfCancellationRequested();
+                for (var i = 0; i < parameters.Length; i++)
+                {
+                    parameters[i].Value = rows.Value(rows.Columns[i], record) ?? DBNull.Value;
+                }
 
-            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (RefusedRowException.IsOfRow(e))
+        {
+            throw new RefusedRowException(row, e);
         }
     }
 

@@ -8,7 +8,7 @@ namespace EFCore.ActiveRecord;
 /// user.Password = PasswordHash.Of("sesame");
 /// if (user.Password.Verify(given) &amp;&amp; user.Password.NeedsRehash) { await user.UpdateAsync(u => u.Password = PasswordHash.Of(given)); }
 /// </code></example>
-[NotSerializable]
+[Secret]
 public sealed class PasswordHash : IEquatable<PasswordHash>
 {
     /// <summary>The number of iterations of new hashes: 600,000, as OWASP recommends for PBKDF2 with SHA-256.</summary>

@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.ColumnTypes;
+using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
@@ -7,11 +8,12 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace EFCore.ActiveRecord.Configuration;
 
 /// <summary>Adds the library's conventions to EF Core's.</summary>
-internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions, IRelationalTypeMappingSource types, ISqlGenerationHelper sql) : IConventionSetPlugin
+internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions, IDatabaseProvider database, IRelationalTypeMappingSource types, ISqlGenerationHelper sql) : IConventionSetPlugin
 {
     public ConventionSet ModifyConventions(ConventionSet conventionSet)
     {
         var options = contextOptions.FindExtension<ActiveRecordOptionsExtension>()?.Options ?? ActiveRecordOptions.Default;
+        var provider = DatabaseProvider.For(database.Name);
         var hybrids = new HybridsAreNotMapped();
         conventionSet.EntityTypeAddedConventions.Insert(0, hybrids);
         conventionSet.ComplexPropertyAddedConventions.Insert(0, hybrids);
@@ -20,6 +22,7 @@ internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions, 
         conventionSet.ComplexPropertyAddedConventions.Insert(1, columnTypes);
         conventionSet.ModelFinalizingConventions.Insert(0, hybrids);
         conventionSet.ModelFinalizingConventions.Insert(0, new SoftDeleteFilterConvention());
+        conventionSet.ModelFinalizingConventions.Insert(0, new StampsInUtcConvention(provider.DateTimeOffsetConverter));
         conventionSet.ModelFinalizedConventions.Add(new KnownModelConvention(options.InputLimits));
         if (options.Naming == Naming.SnakeCase)
         {
@@ -27,6 +30,12 @@ internal sealed class ActiveRecordConventions(IDbContextOptions contextOptions, 
         }
 
         conventionSet.ModelFinalizingConventions.Add(new UndeletedIndexConvention(types, sql));
+        var keyComparers = new KeyComparersConvention(types, provider);
+        conventionSet.ModelFinalizingConventions.Add(keyComparers);
+        conventionSet.ModelFinalizedConventions.Insert(0, keyComparers);
+        var matching = new PartMatchingConvention(provider);
+        conventionSet.ModelFinalizingConventions.Add(matching);
+        conventionSet.ModelFinalizedConventions.Add(matching);
 
         return conventionSet;
     }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 
@@ -7,6 +8,8 @@ namespace EFCore.ActiveRecord.Configuration;
 /// <summary>Leaves deleted rows out of every query, by a named filter.</summary>
 internal sealed class SoftDeleteFilterConvention : IModelFinalizingConvention
 {
+    private const string OwnFilterName = "EFCore.ActiveRecord.Own";
+
     public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
     {
         foreach (var root in modelBuilder.Metadata.GetEntityTypes().Where(t => t.BaseType is null && !t.IsOwned()))
@@ -26,7 +29,18 @@ internal sealed class SoftDeleteFilterConvention : IModelFinalizingConvention
                 keep = Expression.OrElse(Expression.Not(Expression.TypeIs(record, type.ClrType)), keep);
             }
 
+            NameOwnFilter((IMutableEntityType)root);
             root.Builder.HasQueryFilter(ISoftDeletable.FilterName, Expression.Lambda(keep, record));
+        }
+    }
+
+    /// <summary>EF Core knows either filters with names or one without: the program's own, where it has none, gets one.</summary>
+    private static void NameOwnFilter(IMutableEntityType type)
+    {
+        if (type.GetDeclaredQueryFilters().FirstOrDefault(f => f.Key is null) is { Expression: { } own })
+        {
+            type.SetQueryFilter((LambdaExpression?)null);
+            type.SetQueryFilter(OwnFilterName, own);
         }
     }
 }

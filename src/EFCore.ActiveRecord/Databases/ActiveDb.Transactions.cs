@@ -25,7 +25,7 @@ public sealed partial class ActiveDb
     /// <summary>Runs code in a transaction that everything it does with the database joins: commits at its end, or rolls back and rethrows.</summary>
     /// <param name="work">The code. It may run several times: see <paramref name="retries"/>.</param>
     /// <param name="isolation">The isolation level; the database's default where not given.</param>
-    /// <param name="retries">How often all of it is run again after a <see cref="DeadlockException"/> or <see cref="SerializationException"/>; 0 by default. In a nested transaction it has no effect, as the outermost one must be repeated.
+    /// <param name="retries">How often all of it is run again after a <see cref="DeadlockException"/>, <see cref="LockTimeoutException"/> or <see cref="SerializationException"/>; 0 by default. In a nested transaction it has no effect, as the outermost one must be repeated.
     /// A retrying execution strategy of EF Core's, where the options have one, is heeded too.</param>
     /// <param name="cancellationToken">Cancels beginning and committing.</param>
     /// <returns>A task that ends with the commit.</returns>

@@ -4,6 +4,7 @@ using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Hooks;
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
@@ -43,6 +44,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         Queries = new LateBoundQueryProvider(this);
         RetriesOnFailure = context.Database.CreateExecutionStrategy().RetriesOnFailure;
         HasAutoIncludes = Model.GetEntityTypes().SelectMany(t => t.GetNavigations()).Any(n => n.IsEagerLoaded && !n.TargetEntityType.IsOwned());
+        HasJsonParts = JsonParts.AreIn(Model);
         DatabaseRegistry.Add(this);
     }
 
@@ -78,6 +80,9 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     internal bool WritesTracked => _contexts.WritesTracked;
 
     internal bool HasAutoIncludes { get; }
+
+    /// <summary>Whether parts of its classes are kept as JSON.</summary>
+    internal bool HasJsonParts { get; }
 
     /// <summary>Whether the options have a retrying execution strategy.</summary>
     internal bool RetriesOnFailure { get; }
@@ -125,10 +130,13 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
             {
                 // What the code does with records joins the operation instead of waiting for it.
                 var scope = FlowScope.ForOperation(this, lease.Scope);
-                lease.Unit?.IsDoubtful = true;
                 try
                 {
-                    return await work(lease.Context).ConfigureAwait(false);
+                    var result = await work(lease.Context).ConfigureAwait(false);
+
+                    // The code may have caught errors of its own.
+                    lease.Unit?.Recovered();
+                    return result;
                 }
                 finally
                 {
@@ -204,13 +212,14 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Runs one operation on a leased context, and translates its errors.</summary>
-    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null, FlowScope? session = null)
+    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null, FlowScope? session = null, RecordTurn? turn = null)
     {
         try
         {
             var lease = await Lease.OpenAsync(this, cancellationToken, session).ConfigureAwait(false);
             await using (lease.ConfigureAwait(false))
             {
+                lease.EnterFlow();
                 return await operation(lease, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -218,14 +227,22 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
         {
             throw translated;
         }
+        finally
+        {
+            turn?.End();
+        }
     }
 
-    /// <summary>Takes note of an error of an operation of this flow.</summary>
+    /// <summary>Takes note of an error of an operation.</summary>
+    /// <param name="exception">The error.</param>
+    /// <param name="model">The class of the records concerned.</param>
+    /// <param name="unit">What the operation worked on, where it is not that of this flow.</param>
+    /// <param name="isReading">Whether it was a query, so that no value of a row can be the cause.</param>
     /// <returns>The library's exception for it; <see langword="null"/> where it shall pass as it is.</returns>
-    internal Exception? Failed(Exception exception, Type? model)
+    internal Exception? Failed(Exception exception, Type? model, WorkUnit? unit = null, bool isReading = false)
     {
-        FlowScope.Of(this)?.Unit?.IsDoubtful = true;
-        return ErrorTranslator.Translate(this, exception, model);
+        var translated = ErrorTranslator.Translate(this, exception, model, isReading);
+        return (unit ?? FlowScope.Of(this)?.Unit) is { } work ? work.Failed(exception, translated) : translated;
     }
 
     private sealed class Usage(FlowScope scope) : IDisposable

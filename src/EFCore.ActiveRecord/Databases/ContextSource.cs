@@ -22,6 +22,7 @@ internal sealed class ContextSource : IDisposable
 
         Provider = DatabaseProvider.Of(builder.Options);
         _kept = Provider.Prepare(builder, isPooled);
+        builder.AddInterceptors(new CommitWatch(Provider));
         _options = builder.Options;
         IsSerial = Provider.IsSerial(_options);
         var chosen = _options.FindExtension<ActiveRecordOptionsExtension>()!.Options;

@@ -8,8 +8,10 @@ using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Upserts;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.ActiveRecord.Databases;
 
@@ -23,8 +25,14 @@ internal class DatabaseProvider
         ("EFCore.ActiveRecord.PostgreSQL", ["postgresql", "postgres"], "Npgsql.EntityFrameworkCore.PostgreSQL"),
     ];
 
+    /// <summary>How often a statement is sent again that was refused as outdated: the tables may change once more while it waits for them.</summary>
+    public const int Repeats = 5;
+
+    private const string Annotation = "EFCore.ActiveRecord:Provider";
+
     private static readonly DatabaseProvider Standard = new();
     private static readonly DatabaseProvider MySql = new MySqlProvider();
+    private static readonly DatabaseProvider PostgreSql = new PlainPostgreSqlProvider();
     private static readonly ConcurrentDictionary<string, DatabaseProvider?> Loaded = new(StringComparer.Ordinal);
 
     /// <summary>The converter that makes <see cref="DateTimeOffset"/> comparable, sortable and storable; <see langword="null"/> where the database needs none.</summary>
@@ -50,7 +58,7 @@ internal class DatabaseProvider
         var known = Known.FirstOrDefault(k => k.Schemes.Contains(scheme));
         if (known.Package is null)
         {
-            throw new DatabaseUrlException($"The scheme '{scheme}' of the database URL is not known. Known are {string.Join(", ", Known.SelectMany(k => k.Schemes).Select(s => $"'{s}'"))}; any other EF Core provider is opened with ActiveDb.Open(o => o.Use...(...)).");
+            throw new DatabaseUrlException($"The scheme '{scheme}' of the database URL is not known. Known are {Known.SelectMany(k => k.Schemes)}; any other EF Core provider is opened with ActiveDb.Open(o => o.Use...(...)).");
         }
 
         return Load(known.Package) ?? throw new DatabaseUrlException($"The scheme '{scheme}' of the database URL needs the package '{known.Package}'. Add a reference to it.");
@@ -84,6 +92,35 @@ internal class DatabaseProvider
     public virtual Expression EndsWith(Expression text, TextValue end)
         => Expression.Call(text, nameof(string.EndsWith), null, end.As(t => t));
 
+    /// <summary>Whether a text holds another, letters compared as the database's own <c>=</c> does.</summary>
+    public virtual Expression Contains(Expression text, TextValue part)
+        => Expression.Call(text, nameof(string.Contains), null, part.As(t => t));
+
+    /// <summary>How parts of texts are matched in a column, before the model is finished.</summary>
+    public virtual PartMatching MatchingIn(IReadOnlyProperty column) => PartMatching.ByPattern;
+
+    /// <summary>A text as patterns take it.</summary>
+    public virtual Expression ForPatterns(Expression text, IProperty? column) => text;
+
+    /// <summary>Whether a text begins with another, by <c>=</c>: with the column on one side, so that its collation decides.</summary>
+    protected static Expression StartsEqually(Expression text, TextValue start)
+        => Expression.Equal(text, Concat(start.As(t => t), Expression.Call(text, nameof(string.Substring), null, start.As(Length))));
+
+    /// <summary>Whether a text ends with another, by <c>=</c>.</summary>
+    protected static Expression EndsEqually(Expression text, TextValue end)
+    {
+        var length = Expression.Property(text, nameof(string.Length));
+        var endLength = end.As(Length);
+        var front = Expression.Call(text, nameof(string.Substring), null, Expression.Constant(0), Expression.Subtract(length, endLength));
+        return Expression.AndAlso(Expression.GreaterThanOrEqual(length, endLength), Expression.Equal(text, Concat(front, end.As(t => t))));
+    }
+
+    private static BinaryExpression Concat(Expression first, Expression second)
+        => Expression.Add(first, second, typeof(string).GetMethod(nameof(string.Concat), [typeof(string), typeof(string)]));
+
+    /// <summary>Databases count characters, where .NET counts UTF-16 units.</summary>
+    private static int Length(string text) => text.EnumerateRunes().Count();
+
     /// <summary>A LIKE that ignores case, on every database.</summary>
     public virtual Expression LikeIgnoringCase(Expression text, Expression pattern, string? escape)
         => Like(Expression.Call(text, nameof(string.ToLower), null), Expression.Call(pattern, nameof(string.ToLower), null), escape);
@@ -113,11 +150,18 @@ internal class DatabaseProvider
     public virtual bool HasLateralJoins => true;
 
     /// <summary>Whether a text can be in the database: Unicode without U+0000, which PostgreSQL refuses and at which SQLite's functions end.</summary>
-    public virtual bool CanHold(string text)
+    public virtual bool CanHold(string text) => !text.Contains('\0', StringComparison.Ordinal) && IsUnicode(text);
+
+    /// <summary>Whether a text can be written into a column.</summary>
+    public virtual bool CanStore(string text) => CanHold(text);
+
+    /// <summary>Whether no half of a surrogate pair is in a text.</summary>
+    private static bool IsUnicode(string text)
     {
-        for (var i = 0; i < text.Length; i++)
+        var first = text.AsSpan().IndexOfAnyInRange('\ud800', '\udfff');
+        for (var i = first; i >= 0 && i < text.Length; i++)
         {
-            if (text[i] == '\0' || (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++)))
+            if (char.IsSurrogate(text[i]) && !char.IsSurrogatePair(text, i++))
             {
                 return false;
             }
@@ -126,8 +170,46 @@ internal class DatabaseProvider
         return true;
     }
 
-    /// <summary>A value of the right type in the form that a column takes.</summary>
+    /// <summary>Whether texts that differ may be the same value to a column: its collation says so, or its type. Of databases that are not known any text column may.</summary>
+    /// <param name="column">The column, of a model whose collations are known.</param>
+    /// <param name="storeType">Its type.</param>
+    public virtual bool IgnoresDifferences(IReadOnlyProperty column, string storeType) => true;
+
+    /// <summary>Compares the texts of a key as the database does, where that can be said in C#; <see langword="null"/> where it cannot, or where C# does it by itself.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="storeType">Its type.</param>
+    public virtual ValueComparer<string>? KeyComparer(IReadOnlyProperty column, string storeType) => null;
+
+    /// <summary>Whether a value can be in the database: texts and characters as above, and what else it has none of.</summary>
+    public virtual bool CanHold(object? value) => value switch
+    {
+        string text => CanHold(text),
+        char character => character != '\0' && !char.IsSurrogate(character),
+        _ => true,
+    };
+
+    /// <summary>Whether values of a type are less and greater in the database as they are in C#; where not, they are neither sorted nor compared so.</summary>
+    /// <param name="stored">The type that the database is given.</param>
+    public virtual bool CanOrder(Type stored) => true;
+
+    /// <summary>A value of the right type, of times one in UTC, in the form that a column takes.</summary>
     public virtual object? ForColumn(object? value, IProperty? column) => value;
+
+    /// <summary>A time in the form that its column takes; other values as they are, as is every value without a column.</summary>
+    public static object? InColumn(object? value, IReadOnlyPropertyBase? column)
+        => value is DateTime && column is IProperty property ? KnownOf(property).ForColumn(value, property) : value;
+
+    /// <summary>A time stamp in UTC, in the form that its column takes.</summary>
+    public static object Stamp(DateTime utc, IProperty column) => KnownOf(column).StampOf(utc, column);
+
+    /// <inheritdoc cref="Stamp"/>
+    protected virtual object StampOf(DateTime utc, IProperty column) => ForColumn(utc, column)!;
+
+    private static DatabaseProvider KnownOf(IProperty column)
+    {
+        var model = column.DeclaringType.Model;
+        return model.GetOrAddRuntimeAnnotationValue(Annotation, static m => Of(m!), model);
+    }
 
     /// <summary>Translations of C# members that EF Core's provider lacks.</summary>
     public virtual IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [];
@@ -140,17 +222,54 @@ internal class DatabaseProvider
         return command;
     }
 
+    /// <summary>
+    /// The token to read the outcome of a statement with that has written. ADO.NET's readers throw for a cancelled token without asking the database, which has
+    /// written by then; so none is given, except where the driver itself cancels at the server and tells what came of it.
+    /// </summary>
+    public virtual CancellationToken OutcomeToken(CancellationToken cancellationToken) => CancellationToken.None;
+
     /// <summary>Takes back a command that ended well.</summary>
     public virtual ValueTask ReturnCommandAsync(DbCommand command) => command.DisposeAsync();
 
     /// <summary>Whether a statement was refused only because the server had prepared it for tables that were changed since. Sent again, it is prepared anew.</summary>
     public virtual bool IsOutdatedStatement(Exception error) => false;
 
+    /// <summary>Has a connection forget what is prepared on it, as one such statement was outdated: at once where no transaction is open, else when it is rolled back.</summary>
+    public virtual void Outdated(IRelationalConnection connection)
+    {
+    }
+
+    /// <summary>Has a connection forget what is prepared on it, where one such statement was outdated and it could not be done yet.</summary>
+    public virtual void Renew(IRelationalConnection connection)
+    {
+    }
+
     /// <summary>Whether rows of a class may be written by plain statements, with a RETURNING clause for what the database gives them.</summary>
     public virtual bool CanWriteDirectly(IEntityType type) => false;
 
     /// <summary>Whether a statement that fails takes the transaction around it along.</summary>
     public virtual bool FailedStatementsEndTransactions => false;
+
+    /// <summary>Whether an error has ended the transaction around its statement, and what is sent next would run outside of it.</summary>
+    public virtual bool EndsTransaction(DbException error) => false;
+
+    /// <summary>Whether the database has ended a transaction by itself, as far as that can be known without asking the server.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="cause">What ended it, where it is known.</param>
+    public virtual bool HasEnded(DbTransaction transaction, out Exception? cause)
+    {
+        cause = null;
+        try
+        {
+            _ = transaction.IsolationLevel;
+            return transaction.Connection is null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Most drivers tell nothing of a transaction that is over.
+            return true;
+        }
+    }
 
     /// <summary>Whether several rows are written by one command, which fails where one of them cannot be.</summary>
     public virtual bool WritesAtOnce(WriteBatch batch) => false;
@@ -161,6 +280,9 @@ internal class DatabaseProvider
 
     /// <summary>Inserts many rows on the open connection of their context, in its transaction; nothing is read back.</summary>
     public virtual Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => InsertStatements.InsertAsync(rows, cancellationToken);
+
+    /// <summary>What adds a number to a column that may be NULL, in SQL.</summary>
+    public virtual string SumOf(string column, string number, IProperty property) => $"COALESCE({column}, 0) + COALESCE({number}, 0)";
 
     /// <summary>How rows are inserted or updated, whichever is needed; <see langword="null"/> where that is not known.</summary>
     public virtual UpsertDialect? Upserts => null;
@@ -183,7 +305,9 @@ internal class DatabaseProvider
 
     /// <summary>MySQL and MariaDB have several EF Core providers, all of which have the name in theirs.</summary>
     private static DatabaseProvider WithoutPackage(string? efProvider)
-        => efProvider?.Contains("MySql", StringComparison.OrdinalIgnoreCase) == true ? MySql : Standard;
+        => efProvider?.Contains("MySql", StringComparison.OrdinalIgnoreCase) == true ? MySql
+            : efProvider?.Contains("PostgreSQL", StringComparison.OrdinalIgnoreCase) == true ? PostgreSql
+            : Standard;
 
     private static DatabaseProvider? Load(string package)
         => Loaded.GetOrAdd(package, static name =>
@@ -197,6 +321,12 @@ internal class DatabaseProvider
                 return null;
             }
         });
+}
+
+/// <summary>PostgreSQL without the package for it.</summary>
+internal sealed class PlainPostgreSqlProvider : DatabaseProvider
+{
+    public override bool FailedStatementsEndTransactions => true;
 }
 
 /// <summary>Names the provider that an assembly brings.</summary>

@@ -45,7 +45,7 @@ internal static class DatabaseRegistry
     {
         for (var scope = FlowScope.Current; scope is not null; scope = scope.Outer)
         {
-            if (scope.Database.PlanOf(model) is not null)
+            if (scope.ChoosesDatabase && scope.Database.PlanOf(model) is not null)
             {
                 scope.Database.ThrowIfDisposed();
                 return scope.Database;

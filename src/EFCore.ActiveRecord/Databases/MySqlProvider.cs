@@ -1,3 +1,5 @@
+using System.Data.Common;
+using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Upserts;
 
 namespace EFCore.ActiveRecord.Databases;
@@ -6,4 +8,6 @@ namespace EFCore.ActiveRecord.Databases;
 internal sealed class MySqlProvider : DatabaseProvider
 {
     public override UpsertDialect Upserts { get; } = new OnDuplicateKeyDialect();
+
+    public override bool EndsTransaction(DbException error) => MySqlErrors.EndsTransaction(error);
 }

@@ -18,8 +18,22 @@ internal readonly struct CommandValues
 
     public static implicit operator CommandValues(Dictionary<string, object?> named) => new(named);
 
+    /// <summary>A value that columns of different types are compared with is several parameters of one name.</summary>
     public Dictionary<string, object?> ByName(IReadOnlyList<IRelationalParameter> parameters)
-        => _named ?? _listed.Select((v, i) => (parameters[i].InvariantName, v)).ToDictionary();
+    {
+        if (_named is not null)
+        {
+            return _named;
+        }
+
+        Dictionary<string, object?> named = new(_listed.Length);
+        for (var i = 0; i < _listed.Length; i++)
+        {
+            named[parameters[i].InvariantName] = _listed[i];
+        }
+
+        return named;
+    }
 
     public void AddTo(DbCommand command, IReadOnlyList<IRelationalParameter> parameters)
     {

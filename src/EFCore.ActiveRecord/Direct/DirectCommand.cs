@@ -152,10 +152,14 @@ internal sealed class DirectCommand : IAsyncDisposable
     /// <summary>Sends a command again where its error allows it; else tells the error, and throws it.</summary>
     private static async Task<DbDataReader> AfterErrorAsync(DbCommand command, IRelationalConnection connection, CommandRequest request, DateTimeOffset start, Exception error, CancellationToken cancellationToken)
     {
-        if (CanSendAgain(error, connection, request))
+        for (var i = 0; i < DatabaseProvider.Repeats && CanSendAgain(error, connection, request); i++)
         {
             try
             {
+                request.Provider.Outdated(connection);
+
+                // The driver keeps what it has prepared with the text.
+                command.CommandText = request.Template.CommandText;
                 command.Parameters.Clear();
                 Prepare(command, connection, request);
                 return await command.ExecuteReaderAsync(request.Behavior, cancellationToken).ConfigureAwait(false);
@@ -190,13 +194,16 @@ internal sealed class DirectCommand : IAsyncDisposable
     {
         _told = _connection.RentCommand();
         _told.PopulateFrom(_request.Template);
-        try
+        for (var left = DatabaseProvider.Repeats; _toldReader is null; left--)
         {
-            _toldReader = await ExecuteToldAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (CanSendAgain(e, _connection, _request))
-        {
-            _toldReader = await ExecuteToldAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _toldReader = await ExecuteToldAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (left > 0 && CanSendAgain(e, _connection, _request))
+            {
+                // Whoever listens has heard of it.
+            }
         }
 
         Reader = _toldReader.DbDataReader;

@@ -48,12 +48,14 @@ internal sealed class DirectValuePlan<T>(ExpressionQuery query, DatabaseProvider
 internal sealed class DirectWritePlan(ExpressionQuery query, DatabaseProvider provider, Func<QueryContext, Task<int>> run, PlanCommand command)
     : DirectScalarPlan<int>(query, provider, run, command)
 {
+    private readonly DatabaseProvider _provider = provider;
+
     /// <summary>EF Core tells it as what it is: a command that gives no rows.</summary>
     protected override bool IsDirectOn(DbContext context) => !DirectCommand.IsHeard(context);
 
     protected override async ValueTask<int> ReadAsync(DbDataReader answer, CancellationToken cancellationToken)
     {
-        await answer.NextResultAsync(cancellationToken).ConfigureAwait(false);
+        await answer.NextResultAsync(_provider.OutcomeToken(cancellationToken)).ConfigureAwait(false);
         return answer.RecordsAffected;
     }
 }

@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -48,6 +51,11 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         catch (Exception e)
         {
             values.Undo();
+            if (isSending && context.Database.CurrentTransaction is null)
+            {
+                Unanswered.Mark(e);
+            }
+
             if (isSending && Refused(e) is { } refused)
             {
                 throw refused;
@@ -115,7 +123,24 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         }
     }
 
-    private static async Task SendInTransactionAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
+    private async Task SendInTransactionAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
+    {
+        for (var left = DatabaseProvider.Repeats; ; left--)
+        {
+            try
+            {
+                await SendAllOrNothingAsync(context, batches, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (DbUpdateException e) when (left > 0 && e.InnerException is { } cause && database.Provider.IsOutdatedStatement(cause) && context.Database.CurrentTransaction is null)
+            {
+                // The transaction was its own, and nothing of it is left.
+                database.Provider.Renew(DirectCommand.ServicesOf(context).RelationalConnection);
+            }
+        }
+    }
+
+    private static async Task SendAllOrNothingAsync(DbContext context, IReadOnlyList<WriteBatch> batches, CancellationToken cancellationToken)
     {
         var transaction = await WriteTransaction.BeginAsync(context.Database, cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -178,7 +203,11 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         {
             RecordStates.MarkDeleted(write.Record);
         }
-        else if (!write.IsPartial || KnownRows.AcceptPart(write) is null)
+        else if (!write.IsPartial)
+        {
+            RecordStates.Set(write.Record, write.Sent);
+        }
+        else if (KnownRows.AcceptPart(write) is null)
         {
             RecordStates.Accept(write.Record, write.Plan);
         }

@@ -67,7 +67,7 @@ internal sealed class ReturningUpdate
     public Task<bool> ExecuteAsync(DbContext context, DatabaseProvider provider, ClauseList update, object record, CancellationToken cancellationToken)
     {
         var (command, values) = _command!.For(update);
-        return DirectCommand.AskAsync(new CommandRequest(context, provider, _complete.GetValue(command, Complete), values, Source: CommandSource.ExecuteUpdate), (_read: _read!, record), static (row, to, token) => ReadAsync(row, to._read, to.record, token), cancellationToken);
+        return DirectCommand.AskAsync(new CommandRequest(context, provider, _complete.GetValue(command, Complete), values, Source: CommandSource.ExecuteUpdate), (_read: _read!, record, provider), static (row, to, token) => ReadAsync(row, to._read, to.record, to.provider.OutcomeToken(token)), cancellationToken);
     }
 
     private static async ValueTask<bool> ReadAsync(DbDataReader row, Action<DbDataReader, object> read, object record, CancellationToken cancellationToken)
@@ -78,6 +78,10 @@ internal sealed class ReturningUpdate
         }
 
         read(row, record);
+
+        // To the end, where the database throws what it checks last.
+        await row.ReadAsync(cancellationToken).ConfigureAwait(false);
+        await row.NextResultAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
 

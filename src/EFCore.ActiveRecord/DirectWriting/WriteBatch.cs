@@ -39,9 +39,10 @@ internal sealed record WriteBatch(DbContext Context, DatabaseProvider Provider, 
     public async ValueTask<int> ReadAsync(DbDataReader reader, RecordWrite write, CancellationToken cancellationToken)
     {
         var rows = 0;
+        cancellationToken = Provider.OutcomeToken(cancellationToken);
         while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
         {
-            Statement.Read!(reader, write.Record);
+            Statement.Take(reader, write);
             rows++;
         }
 

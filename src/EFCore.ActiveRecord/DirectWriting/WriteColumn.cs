@@ -18,13 +18,13 @@ internal sealed class WriteColumn(RecordPlan plan, IProperty property, string na
     /// <summary>The value to write, as the model has it.</summary>
     public object? Current(RecordWrite write)
         => Discriminator is not null ? Discriminator
-            : !_isShadow ? RecordPlan.Read(Property, write.Record)
+            : !_isShadow ? RecordPlan.Read(Property, write.Sent)
             : write.Shadows.FirstOrDefault(s => s.Property == Property) is { Property: not null } given ? given.Value
             : Property.Sentinel;
 
     /// <summary>Whether a new record brings a value, where the database has one for those that do not.</summary>
     public bool IsGiven(RecordWrite write)
-        => _isShadow ? !Equals(Current(write), Property.Sentinel) : !Property.GetGetter().HasSentinelValue(write.Record);
+        => _isShadow ? !Equals(Current(write), Property.Sentinel) : !Property.GetGetter().HasSentinelValue(write.Sent);
 
     /// <summary>The value that the row had when it was read.</summary>
     public object? Original(RecordWrite write) => RecordPlan.Read(Property, write.Snapshot ?? write.Record);

@@ -65,9 +65,19 @@ internal sealed class WriteStatement
     /// <summary>Sets what the database gave in a record.</summary>
     public Action<DbDataReader, object>? Read { get; }
 
-    /// <summary>The object that has the value of a parameter, where its column is a member: the record, or the row as it was read.</summary>
+    /// <summary>Sets what the database gave of a row in its record, and in what the record will know of the row.</summary>
+    public void Take(DbDataReader reader, RecordWrite write)
+    {
+        Read!(reader, write.Record);
+        if (write.Sent != write.Record)
+        {
+            Read(reader, write.Sent);
+        }
+    }
+
+    /// <summary>The object that has the value of a parameter, where its column is a member: the record as it is sent, or the row as it was read.</summary>
     public object Source(int parameter, RecordWrite write)
-        => parameter < Values.Count ? write.Record : write.Snapshot ?? write.Record;
+        => parameter < Values.Count ? write.Sent : write.Snapshot ?? write.Record;
 
     /// <summary>The value of a parameter, as the model has it.</summary>
     public object? Value(int parameter, RecordWrite write)

@@ -25,6 +25,13 @@ internal sealed class WriteTransaction : IAsyncDisposable
         _isOwn = isOwn;
     }
 
+    /// <summary>Whether one can be begun: not where the program has taken all of that upon itself.</summary>
+    public static bool CanBegin(DatabaseFacade database)
+        => database.AutoTransactionBehavior != AutoTransactionBehavior.Never
+            && (database.CurrentTransaction is { } open
+                ? open.SupportsSavepoints && database.AutoSavepointsEnabled
+                : Transaction.Current is null && database.GetEnlistedTransaction() is null);
+
     /// <summary>Whether there is something to do for it.</summary>
     public static bool IsNeeded(DatabaseFacade database, DatabaseProvider provider, bool isOneCommand)
         => database.AutoTransactionBehavior switch
@@ -45,15 +52,17 @@ internal sealed class WriteTransaction : IAsyncDisposable
         return new WriteTransaction(open, isOwn: false);
     }
 
+    /// <param name="cancellationToken">Heeded until the commit is sent, not after: one that was given up half-way has an unknown end.</param>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (_isOwn)
         {
-            await _transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+            await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         else
         {
-            await _transaction.ReleaseSavepointAsync(Savepoint, cancellationToken).ConfigureAwait(false);
+            await _transaction.ReleaseSavepointAsync(Savepoint, CancellationToken.None).ConfigureAwait(false);
         }
 
         _isDone = true;

@@ -65,10 +65,11 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
     {
         foreach (var stamp in stamps)
         {
-            if (stamp.IsUnset(write.Record))
+            if (stamp.IsUnset(write.Sent))
             {
                 Note(write.Record, stamp.Properties);
                 stamp.Set(write.Record, Now(stamp.Property));
+                stamp.Set(write.Sent, Now(stamp.Property));
             }
         }
     }
@@ -78,7 +79,7 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         var set = AreAmong(write.Changed, stamps.Updated) ? [.. stamps.Updated.Except(write.Changed)] : stamps.Updated;
         for (var i = 0; i < set.Count; i++)
         {
-            Set(write.Record, set[i], RecordPlan.Read(set[i], write.Record), Now(set[i]));
+            Set(write, set[i], RecordPlan.Read(set[i], write.Record), Now(set[i]));
         }
 
         return set;
@@ -88,9 +89,9 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
     {
         foreach (var (property, generator) in table.Generators)
         {
-            if (property.GetGetter().HasSentinelValue(write.Record))
+            if (property.GetGetter().HasSentinelValue(write.Sent))
             {
-                Set(write.Record, property, property.Sentinel, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
+                Set(write, property, property.Sentinel, await generator.NextAsync(context.Entry(write.Record), cancellationToken).ConfigureAwait(false));
             }
         }
 
@@ -150,9 +151,10 @@ internal sealed class WriteValues(DbContext context, TimeProvider time)
         return _boxed.Value.Value;
     }
 
-    private void Set(object record, IProperty property, object? before, object? value)
+    private void Set(RecordWrite write, IProperty property, object? before, object? value)
     {
-        (_set ??= []).Add((record, property, before));
-        RecordPlan.Write(property, record, value);
+        (_set ??= []).Add((write.Record, property, before));
+        RecordPlan.Write(property, write.Record, value);
+        RecordPlan.Write(property, write.Sent, value);
     }
 }

@@ -3,8 +3,8 @@ namespace EFCore.ActiveRecord;
 /// <summary>The root of every exception that this library throws of its own.</summary>
 public abstract class ActiveRecordException : Exception
 {
-    private protected ActiveRecordException(string message, Exception? innerException = null)
-        : base(message, innerException)
+    private protected ActiveRecordException(ErrorText message, Exception? innerException = null)
+        : base(ErrorText.Of(message), innerException)
     {
     }
 }

@@ -9,10 +9,17 @@ internal enum DatabaseErrorKind
     NotNull,
     Check,
     TooLong,
+
+    /// <summary>A value that the database cannot take or compute.</summary>
+    Value,
     Deadlock,
+    LockTimeout,
     Serialization,
     Unavailable,
     Schema,
+
+    /// <summary>The transaction takes no further command.</summary>
+    Ended,
 }
 
 /// <summary>A provider's exception, read.</summary>

@@ -10,7 +10,11 @@ namespace EFCore.ActiveRecord.Errors;
 internal static class ErrorTranslator
 {
     /// <summary>The library's exception for this one; <see langword="null"/> where it shall pass as it is (cancellation, programming errors, the library's own).</summary>
-    public static Exception? Translate(ActiveDb db, Exception exception, Type? model = null)
+    /// <param name="db">The database.</param>
+    /// <param name="exception">The exception.</param>
+    /// <param name="model">The class that the operation was for.</param>
+    /// <param name="isReading">Whether it was a query, so that no value of a row can be the cause.</param>
+    public static Exception? Translate(ActiveDb db, Exception exception, Type? model = null, bool isReading = false)
     {
         if (exception is ActiveRecordException or OperationCanceledException)
         {
@@ -22,31 +26,54 @@ internal static class ErrorTranslator
             return new StaleRecordException(new SaveErrorDetails(ModelOf(stale) ?? model), exception);
         }
 
+        if (Causes(exception).Any(db.Provider.IsOutdatedStatement))
+        {
+            return SerializationException.OfOutdatedStatement(new SaveErrorDetails(ModelOf(exception as DbUpdateException) ?? model), exception);
+        }
+
         var cause = Causes(exception).OfType<DbException>().FirstOrDefault();
+        if (cause is null && Causes(exception).FirstOrDefault(db.Provider.Errors.IsUnstorable) is { } unstorable)
+        {
+            return isReading
+                ? Refused(db, new SaveErrorDetails(), unstorable, exception, isReading)
+                : new DatabaseException($"The database '{db.Name}' refused the operation: {ErrorText.Cause(unstorable)}", exception);
+        }
+
         if (cause is null)
         {
             // Anything else without a provider's exception in it comes from the caller's own code.
-            return exception is DbUpdateException or RetryLimitExceededException
-                ? new DatabaseException($"The database '{db.Name}' refused the operation: {Causes(exception).Last().Message}", exception)
+            return exception is RefusedRowException refused
+                ? new DatabaseException($"The database '{db.Name}' refused {(refused.Row is { } row ? (ErrorText)$"row {row} of those given" : "one of the rows")}{(model is null ? "" : (ErrorText)$", a '{model.Name}'")}: {ErrorText.Cause(refused.InnerException!)}", exception)
+                : exception is DbUpdateException or RetryLimitExceededException
+                ? new DatabaseException($"The database '{db.Name}' refused the operation: {ErrorText.Cause(Causes(exception).Last())}", exception)
                 : null;
         }
 
+        if (Causes(exception).Any(Unanswered.Is) && db.Provider.Errors.IsLost(cause))
+        {
+            return new OutcomeUnknownException($"The connection to the database '{db.Name}' was lost before its answer came, so it is not known whether it has written: {ErrorText.Cause(cause)} Look in the database before you write again.", exception);
+        }
+
         var error = db.Provider.Errors.Read(cause);
-        var details = Details(db, error, ModelOf(exception as DbUpdateException) ?? model);
+        var details = Details(db, error, ModelOf(exception as DbUpdateException) ?? model) with { Row = (exception as RefusedRowException)?.Row };
         return error.Kind switch
         {
             DatabaseErrorKind.Unique => new UniqueConstraintException(details, exception),
             DatabaseErrorKind.ForeignKey => new ForeignKeyException(details, exception),
             DatabaseErrorKind.NotNull => new NotNullException(details, exception),
             DatabaseErrorKind.Check => new CheckConstraintException(details, exception),
+            DatabaseErrorKind.Value => Refused(db, details, cause, exception, isReading),
+            DatabaseErrorKind.TooLong when isReading => Refused(db, details, cause, exception, isReading),
             DatabaseErrorKind.TooLong => new ValueTooLongException(details, exception),
             DatabaseErrorKind.Deadlock => new DeadlockException(details, exception),
+            DatabaseErrorKind.LockTimeout => new LockTimeoutException(details, exception),
             DatabaseErrorKind.Serialization => new SerializationException(details, exception),
-            DatabaseErrorKind.Schema => new SchemaMismatchException($"The tables of the database '{db.Name}' are not those of the model: {cause.Message} Call CreateAllAsync on a new database, or migrate an old one.", exception),
-            DatabaseErrorKind.Unavailable => new DatabaseUnavailableException($"The database '{db.Name}' cannot be used: {cause.Message}", exception),
-            _ when Causes(cause).Any(e => e is System.Net.Sockets.SocketException or IOException) => new DatabaseUnavailableException($"The database '{db.Name}' cannot be reached: {cause.Message}", exception),
-            _ when exception is DbUpdateException => new RecordSaveException($"The database '{db.Name}' refused the row{details.Where}: {cause.Message}", details, exception),
-            _ => new DatabaseException($"The database '{db.Name}' refused the operation: {cause.Message}", exception),
+            DatabaseErrorKind.Schema => new SchemaMismatchException($"The tables of the database '{db.Name}' are not those of the model: {ErrorText.Cause(cause)} Call CreateAllAsync on a new database, or migrate an old one.", exception),
+            DatabaseErrorKind.Ended => new TransactionEndedException(null, exception),
+            DatabaseErrorKind.Unavailable => new DatabaseUnavailableException($"The database '{db.Name}' cannot be used: {ErrorText.Cause(cause)}", exception),
+            _ when Causes(cause).Any(e => e is System.Net.Sockets.SocketException or IOException) => new DatabaseUnavailableException($"The database '{db.Name}' cannot be reached: {ErrorText.Cause(cause)}", exception),
+            _ when exception is DbUpdateException => new RecordSaveException($"The database '{db.Name}' refused the row{details.Where}: {ErrorText.Cause(cause)}", details, exception),
+            _ => new DatabaseException($"The database '{db.Name}' refused the operation: {ErrorText.Cause(cause)}", exception),
         };
     }
 
@@ -54,8 +81,16 @@ internal static class ErrorTranslator
     public static bool TryTranslate(ActiveDb db, Exception exception, Type? model, [NotNullWhen(true)] out Exception? translated)
         => (translated = Translate(db, exception, model)) is not null;
 
+    private static ActiveRecordException Refused(ActiveDb db, SaveErrorDetails details, Exception cause, Exception exception, bool isReading)
+        => isReading
+            ? new QueryValueException($"The database '{db.Name}' cannot compute the query with the values there are: {ErrorText.Cause(cause)}", exception)
+            : new UnstorableValueException(details, ErrorText.Cause(cause), exception);
+
     /// <summary>Whether running the whole transaction again may succeed.</summary>
-    public static bool IsConflict(Exception exception) => exception is DeadlockException or SerializationException;
+    public static bool IsConflict(Exception exception)
+        => IsConflictItself(exception) || (exception is TransactionEndedException { InnerException: { } cause } && IsConflictItself(cause));
+
+    private static bool IsConflictItself(Exception exception) => exception is DeadlockException or LockTimeoutException or SerializationException;
 
     private static SaveErrorDetails Details(ActiveDb db, DatabaseError error, Type? model)
     {

@@ -3,10 +3,8 @@ namespace EFCore.ActiveRecord;
 /// <summary>A <see cref="QueryInput"/> asks for more than the <see cref="InputLimits"/> of the database or the query let through.</summary>
 public sealed class InputLimitException : SmartQueryException
 {
-    private const int Shown = 60;
-
     internal InputLimitException(Type model, string attribute, string limit, int maximum, int given)
-        : base($"'{(attribute.Length > Shown ? attribute[..Shown] + "…" : attribute)}' of '{model.Name}' exceeds the limit '{limit}', which is {maximum}: {given} were given. Ask for less, or raise the limit with LimitInput.", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' exceeds the limit '{limit}', which is {maximum}: {given} were given. Ask for less, or raise the limit with LimitInput.", model, attribute)
     {
         Limit = limit;
         Maximum = maximum;
@@ -26,7 +24,7 @@ public sealed class InputLimitException : SmartQueryException
 /// <summary>A value of a <see cref="QueryInput"/> cannot be used: a page that is no number, several values where one is taken, or a text that no column can hold.</summary>
 public sealed class InputValueException : SmartQueryException
 {
-    internal InputValueException(Type model, string attribute, string what)
+    internal InputValueException(Type model, string attribute, ErrorText what)
         : base($"'{attribute}' in the query for '{model.Name}' {what}", model, attribute)
     {
     }

@@ -1,12 +1,37 @@
 using System.Globalization;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord;
 
 /// <summary>Writes a key the way messages quote it.</summary>
 internal static class KeyText
 {
-    public static string Of(IReadOnlyList<object?> key)
-        => key.Count == 1 ? Quote(key[0]) : $"({string.Join(", ", key.Select(Quote))})";
+    /// <summary>The primary key of a row.</summary>
+    public static ErrorText Of(Type model, IReadOnlyList<object?> key) => Of(DatabaseRegistry.Find(model)?.PlanOf(model)?.Key ?? [], key);
 
-    private static string Quote(object? value) => value is null ? "null" : $"'{Convert.ToString(value, CultureInfo.InvariantCulture)}'";
+    /// <summary>The values of some columns; those of secret ones are masked.</summary>
+    public static ErrorText Of(IReadOnlyList<IReadOnlyProperty> columns, IReadOnlyList<object?> values)
+    {
+        if (values.Count == 1)
+        {
+            return Quote(columns, values, 0);
+        }
+
+        ErrorText text = $"(";
+        for (var i = 0; i < values.Count; i++)
+        {
+            text.AppendLiteral(i == 0 ? "" : ", ");
+            text.AppendFormatted(Quote(columns, values, i));
+        }
+
+        text.AppendLiteral(")");
+        return text;
+    }
+
+    private static ErrorText Quote(IReadOnlyList<IReadOnlyProperty> columns, IReadOnlyList<object?> values, int i)
+        => values[i] is null ? "null"
+            : i < columns.Count && Marks.IsSecret(columns[i]) ? "'***'"
+            : (ErrorText)$"'{Convert.ToString(values[i], CultureInfo.InvariantCulture)}'";
 }

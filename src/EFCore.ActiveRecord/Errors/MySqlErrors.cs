@@ -15,13 +15,13 @@ internal static partial class MySqlErrors
     /// <summary>What the error tells; <see langword="null"/> where it is none of theirs, or its code says less than the SQLSTATE does.</summary>
     public static DatabaseError? Read(DbException exception)
     {
-        if (exception.Data[CodeKey] is not { } code)
+        if (CodeOf(exception) is not { } code)
         {
             return null;
         }
 
         var message = exception.Message;
-        return Convert.ToInt32(code, System.Globalization.CultureInfo.InvariantCulture) switch
+        return code switch
         {
             1062 or 1586 => Keyed(message),
             1169 => new DatabaseError(DatabaseErrorKind.Unique),
@@ -30,13 +30,23 @@ internal static partial class MySqlErrors
             4025 => Checked(message),
             3819 => new DatabaseError(DatabaseErrorKind.Check, null, Name(FirstQuoted(), message)),
             1406 or 1264 => new DatabaseError(DatabaseErrorKind.TooLong, null, null, Names(Column(), message)),
-            1213 or 1205 => new DatabaseError(DatabaseErrorKind.Deadlock),
+            1213 => new DatabaseError(DatabaseErrorKind.Deadlock),
+            1205 or 3572 => new DatabaseError(DatabaseErrorKind.LockTimeout),
             1020 => new DatabaseError(DatabaseErrorKind.Serialization), // MariaDB's innodb_snapshot_isolation
             1146 or 1054 => new DatabaseError(DatabaseErrorKind.Schema),
             1044 or 1045 or 1049 or 1040 or 1053 or 2002 or 2003 or 2006 or 2013 => new DatabaseError(DatabaseErrorKind.Unavailable),
             _ => null,
         };
     }
+
+    /// <summary>Whether the error has rolled back all of the transaction: what is sent then is committed by itself.</summary>
+    public static bool EndsTransaction(DbException exception) => CodeOf(exception) == 1213;
+
+    /// <summary>Whether the connection broke while a command was under way.</summary>
+    public static bool IsLost(DbException exception) => CodeOf(exception) is 1053 or 2006 or 2013;
+
+    private static int? CodeOf(DbException exception)
+        => exception.Data[CodeKey] is { } code ? Convert.ToInt32(code, System.Globalization.CultureInfo.InvariantCulture) : null;
 
     /// <summary>MySQL 8 writes <c>for key 'table.index'</c>, older ones and MariaDB <c>for key 'index'</c>.</summary>
     private static DatabaseError Keyed(string message)

@@ -3,7 +3,7 @@ namespace EFCore.ActiveRecord;
 /// <summary>No open database knows the record's class, or the database was disposed.</summary>
 public sealed class NoDatabaseException : ActiveRecordException
 {
-    private NoDatabaseException(string message, Type? model)
+    private NoDatabaseException(ErrorText message, Type? model)
         : base(message) => Model = model;
 
     /// <summary>The class that has no database; <see langword="null"/> where the database itself was disposed.</summary>

@@ -5,7 +5,7 @@ namespace EFCore.ActiveRecord;
 public sealed class RecordInvalidException : ActiveRecordException
 {
     internal RecordInvalidException(object record, IReadOnlyDictionary<string, IReadOnlyList<string>> errors)
-        : base($"This '{record.GetType().Name}' is not valid. {string.Join(" ", errors.SelectMany(e => e.Value, (e, message) => e.Key.Length == 0 ? message : $"'{e.Key}': {message}"))} Correct it before you save.")
+        : base($"This '{record.GetType().Name}' is not valid. {Messages(errors)} Correct it before you save.")
     {
         Record = record;
         Errors = errors;
@@ -19,4 +19,8 @@ public sealed class RecordInvalidException : ActiveRecordException
 
     /// <summary>The messages by the name of the property that they are about, as the class spells it; those about the record as a whole are under an empty name. Never empty.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Errors { get; }
+
+    /// <summary>As a whole: they are the class's own.</summary>
+    private static ErrorText Messages(IReadOnlyDictionary<string, IReadOnlyList<string>> errors)
+        => string.Join(" ", errors.SelectMany(e => e.Value, (e, message) => e.Key.Length == 0 ? message : $"'{e.Key}': {message}"));
 }

@@ -3,7 +3,7 @@ namespace EFCore.ActiveRecord;
 /// <summary>There is no row where one was asked for.</summary>
 public class RecordNotFoundException : ActiveRecordException
 {
-    internal RecordNotFoundException(string message, Type model, IReadOnlyList<object?>? key = null, Exception? innerException = null)
+    internal RecordNotFoundException(ErrorText message, Type model, IReadOnlyList<object?>? key = null, Exception? innerException = null)
         : base(message, innerException)
     {
         Model = model;
@@ -17,7 +17,7 @@ public class RecordNotFoundException : ActiveRecordException
     public IReadOnlyList<object?> Key { get; }
 
     internal static RecordNotFoundException ForKey(Type model, IReadOnlyList<object?> key, Exception? inner = null)
-        => new($"There is no '{model.Name}' with the key {KeyText.Of(key)}. Check the key, or whether the row was deleted; FindAsync gives null where there is none.", model, key, inner);
+        => new($"There is no '{model.Name}' with the key {KeyText.Of(model, key)}. Check the key, or whether the row was deleted; FindAsync gives null where there is none.", model, key, inner);
 
     internal static RecordNotFoundException ForQuery(Type model, Exception? inner)
         => new($"The query for '{model.Name}' found no row where one was asked for. Use SingleOrDefaultAsync or FirstOrDefaultAsync where there may be none.", model, null, inner);
@@ -27,7 +27,7 @@ public class RecordNotFoundException : ActiveRecordException
 public sealed class RecordDeletedException : RecordNotFoundException
 {
     internal RecordDeletedException(Type model, IReadOnlyList<object?> key)
-        : base($"This '{model.Name}' with the key {KeyText.Of(key)} was deleted, so it cannot be saved. Use CreateAsync to insert it anew.", model, key)
+        : base($"This '{model.Name}' with the key {KeyText.Of(model, key)} was deleted, so it cannot be saved. Use CreateAsync to insert it anew.", model, key)
     {
     }
 }

@@ -4,12 +4,13 @@ namespace EFCore.ActiveRecord;
 /// <remarks>The provider's exception is the inner one. What the database does not tell stays <see langword="null"/> or empty.</remarks>
 public class RecordSaveException : ActiveRecordException
 {
-    internal RecordSaveException(string message, SaveErrorDetails details, Exception? innerException)
+    internal RecordSaveException(ErrorText message, SaveErrorDetails details, Exception? innerException)
         : base(message, innerException)
     {
         Model = details.Model;
         Constraint = details.Constraint;
         Columns = details.Columns;
+        Row = details.Row;
     }
 
     /// <summary>The class of the record that could not be written, where it is known.</summary>
@@ -20,17 +21,18 @@ public class RecordSaveException : ActiveRecordException
 
     /// <summary>The columns concerned, where the database tells them or the model knows them from the constraint's name.</summary>
     public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The number of the row, from 1, among those that <c>BulkInsertAsync</c> or <c>UpsertAllAsync</c> was given, where it is known.</summary>
+    public long? Row { get; }
 }
 
 /// <summary>What is known of a failed write.</summary>
-internal sealed record SaveErrorDetails(Type? Model = null, string? Constraint = null, IReadOnlyList<string>? ColumnNames = null)
+internal sealed record SaveErrorDetails(Type? Model = null, string? Constraint = null, IReadOnlyList<string>? ColumnNames = null, long? Row = null)
 {
     public IReadOnlyList<string> Columns => ColumnNames ?? [];
 
-    public string Where
-        => (Model is null ? "" : $" of '{Model.Name}'")
-            + (Columns.Count == 0 ? "" : $" in {string.Join(", ", Columns.Select(c => $"'{c}'"))}")
-            + (Constraint is null ? "" : $" (constraint '{Constraint}')");
+    public ErrorText Where
+        => $"{(Model is null ? "" : (ErrorText)$" of '{Model.Name}'")}{(Columns.Count == 0 ? "" : (ErrorText)$" in {Columns}")}{(Constraint is null ? "" : (ErrorText)$" (constraint '{Constraint}')")}{(Row is null ? "" : (ErrorText)$" (row {Row} of those given)")}";
 }
 
 /// <summary>Another row has the same value in a unique column, index or key.</summary>
@@ -78,6 +80,25 @@ public sealed class ValueTooLongException : RecordSaveException
     }
 }
 
+/// <summary>A value is none that the database stores: on PostgreSQL a text with U+0000 or half a surrogate pair, which is found before anything is sent, or what the database itself refuses.</summary>
+public sealed class UnstorableValueException : RecordSaveException
+{
+    internal UnstorableValueException(Type model, string column)
+        : this(new SaveErrorDetails(model, null, [column]))
+    {
+    }
+
+    internal UnstorableValueException(SaveErrorDetails details, ErrorText problem, Exception? inner)
+        : base($"A value{details.Where} cannot be stored in the database: {problem} Correct it before you save.", details, inner)
+    {
+    }
+
+    private UnstorableValueException(SaveErrorDetails details)
+        : base($"A text{details.Where} holds U+0000 or half a surrogate pair, which the database does not store. Remove it before you save.", details, null)
+    {
+    }
+}
+
 /// <summary>The row was changed by somebody else since it was read (optimistic locking by <c>[ConcurrencyCheck]</c> or <c>[Timestamp]</c>). Read it again, then decide.</summary>
 public sealed class StaleRecordException : RecordSaveException
 {
@@ -87,11 +108,20 @@ public sealed class StaleRecordException : RecordSaveException
     }
 }
 
-/// <summary>The database gave this operation up to end a deadlock, or could not get a lock in time. Running the whole transaction again is the cure.</summary>
+/// <summary>The database gave this operation up to end a deadlock. Running the whole transaction again is the cure.</summary>
 public sealed class DeadlockException : RecordSaveException
 {
     internal DeadlockException(SaveErrorDetails details, Exception? inner)
-        : base("The database ended this operation because of a deadlock or a lock it could not get. Run the whole transaction again (TransactionAsync's 'retries' does).", details, inner)
+        : base("The database ended this operation because of a deadlock. Run the whole transaction again (TransactionAsync's 'retries' does).", details, inner)
+    {
+    }
+}
+
+/// <summary>Another connection holds a lock that this operation needs, and did not let go of it in time. Running the whole transaction again, later, is the cure.</summary>
+public sealed class LockTimeoutException : RecordSaveException
+{
+    internal LockTimeoutException(SaveErrorDetails details, Exception? inner)
+        : base("Another connection holds a lock that this operation waited for in vain. Run the whole transaction again (TransactionAsync's 'retries' does), and keep transactions short.", details, inner)
     {
     }
 }
@@ -100,7 +130,15 @@ public sealed class DeadlockException : RecordSaveException
 public sealed class SerializationException : RecordSaveException
 {
     internal SerializationException(SaveErrorDetails details, Exception? inner)
-        : base("The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).", details, inner)
+        : this("The transaction conflicts with another that ran at the same time. Run the whole transaction again (TransactionAsync's 'retries' does).", details, inner)
     {
     }
+
+    private SerializationException(string message, SaveErrorDetails details, Exception? inner)
+        : base(message, details, inner)
+    {
+    }
+
+    internal static SerializationException OfOutdatedStatement(SaveErrorDetails details, Exception inner)
+        => new("The tables were changed after the server had prepared the statement for them. It is prepared anew now: run the whole transaction again (TransactionAsync's 'retries' does).", details, inner);
 }

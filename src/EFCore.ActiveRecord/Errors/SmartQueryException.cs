@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EFCore.ActiveRecord.Records;
 
 namespace EFCore.ActiveRecord;
@@ -5,7 +6,7 @@ namespace EFCore.ActiveRecord;
 /// <summary>The root of the errors in names and values that a program or a user gives as text; thrown before any SQL is sent.</summary>
 public abstract class SmartQueryException : ActiveRecordException
 {
-    private protected SmartQueryException(string message, Type model, string attribute, Exception? innerException = null)
+    private protected SmartQueryException(ErrorText message, Type model, string attribute, Exception? innerException = null)
         : base(message, innerException)
     {
         Model = model;
@@ -32,7 +33,7 @@ public sealed class UnknownAttributeException : SmartQueryException
     /// <param name="key">The whole key or path that holds the name.</param>
     /// <param name="nearest">The names that come nearest.</param>
     internal UnknownAttributeException(Type model, string attribute, string key, IReadOnlyList<string> nearest)
-        : base($"'{model.Name}' has no attribute '{attribute}'{(key == attribute ? "" : $" (in '{key}')")}.{NearestNames.Text(nearest)}", model, attribute)
+        : base($"'{model.Name}' has no attribute '{attribute}'{(key == attribute ? "" : (ErrorText)$" (in '{key}')")}.{NearestNames.Text(nearest)}", model, attribute)
         => Nearest = nearest;
 
     /// <summary>The names that come nearest, best first.</summary>
@@ -48,19 +49,31 @@ public sealed class NotSettableException : SmartQueryException
     }
 }
 
+/// <summary>An attribute is given twice, under one name or under several that mean it.</summary>
+public sealed class DuplicateAttributeException : SmartQueryException
+{
+    internal DuplicateAttributeException(Type model, string attribute)
+        : base($"'{attribute}' of '{model.Name}' is given twice, under this name or another of its names. Leave one out.", model, attribute)
+    {
+    }
+}
+
 /// <summary>The value does not fit the attribute's type.</summary>
 public sealed class AttributeValueException : SmartQueryException
 {
     internal AttributeValueException(Type model, string attribute, Type expected, object? value, Exception? innerException = null)
         : base(
             value is null
-                ? $"'{attribute}' of '{model.Name}' cannot be null: its type is '{TypeText.Of(expected)}'."
-                : $"'{attribute}' of '{model.Name}' takes a value of type '{TypeText.Of(expected)}', not one of type '{TypeText.Of(value.GetType())}'.",
+                ? (ErrorText)$"'{attribute}' of '{model.Name}' cannot be null: its type is '{TypeText.Of(expected)}'."
+                : (ErrorText)$"'{attribute}' of '{model.Name}' takes a value of type '{TypeText.Of(expected)}', not {Given(value)}.",
             model,
             attribute,
             innerException)
     {
     }
+
+    private static ErrorText Given(object value)
+        => value is JsonElement { ValueKind: JsonValueKind.String } ? "a text with half a surrogate pair" : (ErrorText)$"one of type '{TypeText.Of(value.GetType())}'";
 }
 
 /// <summary>The key of a filter ends in an operator that there is not, or that the attribute's type does not have.</summary>
@@ -68,14 +81,17 @@ public sealed class UnknownOperatorException : SmartQueryException
 {
     internal UnknownOperatorException(Type model, string key, string name, bool isBehindRelation, IReadOnlyList<string> nearest)
         : base(
-            $"There is no operator '{name}' (in '{key}' of '{model.Name}').{NearestNames.Text(nearest)}"
-                + (isBehindRelation ? " Where an attribute of the relation is meant, write three underscores in front of it." : ""),
+            $"There is no operator '{name}' (in '{key}' of '{model.Name}').{NearestNames.Text(nearest)}{(isBehindRelation ? (ErrorText)" Where an attribute of the relation is meant, write three underscores in front of it." : "")}",
             model,
             key)
         => Operator = name;
 
     internal UnknownOperatorException(Type model, string key, string name, Type type)
         : base($"'{key}' of '{model.Name}' cannot be compared so: '{name}' is not for values of type '{TypeText.Of(type)}'. Take an operator of that type, or none for equality.", model, key)
+        => Operator = name;
+
+    internal UnknownOperatorException(Type model, string key, string name, string reason)
+        : base($"'{key}' of '{model.Name}' cannot be compared so: {reason}", model, key)
         => Operator = name;
 
     /// <summary>The operator, as it was given.</summary>
@@ -96,7 +112,10 @@ public sealed class NotFilterableException : SmartQueryException
     }
 }
 
-/// <summary>The attribute cannot be sorted by name: it is no column and no hybrid with a value, is marked <see cref="NotSortableAttribute"/>, or is not among those that the query lets an input name.</summary>
+/// <summary>
+/// The attribute cannot be sorted by name: it is no column and no hybrid with a value, is marked <see cref="NotSortableAttribute"/>, is not among those that the query lets an input name,
+/// or the database does not order its values; or a cursor would show values that are not to be shown.
+/// </summary>
 public sealed class NotSortableException : SmartQueryException
 {
     internal NotSortableException(Type model, string attribute)
@@ -104,10 +123,23 @@ public sealed class NotSortableException : SmartQueryException
     {
     }
 
+    internal NotSortableException(Type model, string attribute, Type type)
+        : base($"'{attribute}' of '{model.Name}' cannot be sorted on this database, which does not order values of type '{TypeText.Of(type)}'. Leave it out, or sort in memory.", model, attribute)
+    {
+    }
+
+    private NotSortableException(ErrorText message, Type model, string attribute)
+        : base(message, model, attribute)
+    {
+    }
+
     internal NotSortableException(Type model, string attribute, IReadOnlyList<string> allowed)
         : base($"'{attribute}' of '{model.Name}' cannot be sorted by here. {AllowedText.Of(allowed)}", model, attribute)
     {
     }
+
+    internal static NotSortableException InCursor(Type model, string attribute)
+        => new($"'{attribute}' of '{model.Name}' cannot be paged by: a cursor would show its values, and it is not to be shown. Sort by something else, or use PaginateAsync.", model, attribute);
 }
 
 /// <summary>The attribute cannot be searched: it is no text column, or is marked <see cref="NotFilterableAttribute"/>; or the class has none that can.</summary>
@@ -116,8 +148,8 @@ public sealed class NotSearchableException : SmartQueryException
     internal NotSearchableException(Type model, string attribute)
         : base(
             attribute.Length == 0
-                ? $"'{model.Name}' has no text column to search. Filter its other columns with Where."
-                : $"'{attribute}' of '{model.Name}' cannot be searched: it is no text column, or is marked [NotFilterable]. Name text columns, or none to search all of them.",
+                ? (ErrorText)$"'{model.Name}' has no text column to search. Filter its other columns with Where."
+                : (ErrorText)$"'{attribute}' of '{model.Name}' cannot be searched: it is no text column, or is marked [NotFilterable]. Name text columns, or none to search all of them.",
             model,
             attribute)
     {
@@ -129,11 +161,11 @@ public sealed class NotSearchableException : SmartQueryException
     }
 }
 
-/// <summary>The attribute is no single column: it is a relation, or leads through a collection to many values.</summary>
+/// <summary>The attribute is no single column: it is a relation, or leads through a collection to many values; or its values are not to be shown (<see cref="NotSerializableAttribute"/>), and those marked <see cref="NotFilterableAttribute"/> not in groups and aggregates.</summary>
 public sealed class NotSelectableException : SmartQueryException
 {
     internal NotSelectableException(Type model, string attribute)
-        : base($"'{attribute}' of '{model.Name}' is no single value: it is a relation, leads through a collection to many values, or is a hybrid without one. Name a column, which may stand behind to-one relations.", model, attribute)
+        : base($"'{attribute}' of '{model.Name}' is no single value: it is a relation, leads through a collection to many values, is a hybrid without one, or is not to be shown. Name a column, which may stand behind to-one relations.", model, attribute)
     {
     }
 }
@@ -159,7 +191,7 @@ public sealed class NotLoadableException : SmartQueryException
 /// <summary>A filter is larger than is taken: nested too deep, of too many conditions or values, or with a name through too many relations.</summary>
 public sealed class FilterLimitException : SmartQueryException
 {
-    internal FilterLimitException(Type model, string key, string limit)
+    internal FilterLimitException(Type model, string key, ErrorText limit)
         : base($"{limit} Make several queries of it, or write it in LINQ.", model, key)
     {
     }
@@ -168,21 +200,21 @@ public sealed class FilterLimitException : SmartQueryException
 /// <summary>A filter's value does not fit its attribute.</summary>
 public sealed class FilterValueException : SmartQueryException
 {
-    internal FilterValueException(Type model, string key, string expected)
-        : base(key.Length == 0 ? $"A search takes {expected}." : $"'{key}' of '{model.Name}' takes {expected}.", model, key)
+    internal FilterValueException(Type model, string key, ErrorText expected)
+        : base(key.Length == 0 ? (ErrorText)$"A search takes {expected}." : (ErrorText)$"'{key}' of '{model.Name}' takes {expected}.", model, key)
     {
     }
 
-    internal FilterValueException(Type model, string key, string expected, object? value)
+    internal FilterValueException(Type model, string key, ErrorText expected, object? value)
         : base($"'{key}' of '{model.Name}' takes {expected}, not {Given(value)}.", model, key)
     {
     }
 
     /// <summary>Texts are read where they can be, so the type alone would not say what is wrong with one.</summary>
-    private static string Given(object? value) => value switch
+    private static ErrorText Given(object? value) => value switch
     {
         null => "null",
         string => "a text that cannot be read as that",
-        _ => $"a value of type '{TypeText.Of(value.GetType())}'",
+        _ => (ErrorText)$"a value of type '{TypeText.Of(value.GetType())}'",
     };
 }

@@ -22,6 +22,7 @@ public static partial class ActiveRecordExtensions
         {
             var record = RecordFactory.Create<T>(values);
             var database = DatabaseRegistry.For(typeof(T));
+            database.RequirePlan(typeof(T)).ThrowIfKeyless();
             var wanted = database.Query<T>().Where(values);
             if (await wanted.FirstOrDefaultAsync(cancellationToken).ConfigureAwait(false) is { } found)
             {
@@ -57,7 +58,8 @@ public static partial class ActiveRecordExtensions
         public bool IsChanged => !record.IsPersisted || RecordChanges.Of(record).Count > 0;
 
         /// <summary>The attributes whose values differ from the row as it was read or saved last; of a new record, those that have a value.</summary>
-        /// <value>By the attribute's name in snake_case; looked up as attributes are, ignoring case and single underscores.</value>
+        /// <value>By the attribute's name in snake_case; looked up as attributes are, ignoring case and single underscores. Attributes of parts have the path to them as name, as filters do:
+        /// <c>from___city</c>. A collection of parts is one change.</value>
         public IReadOnlyDictionary<string, AttributeChange> Changes => RecordChanges.Of(record);
 
         /// <summary>Adds to a number in the record's row, in the database: what others add at the same time is not lost. A missing value counts as zero.</summary>

@@ -164,9 +164,9 @@ public static partial class ActiveRecordExtensions
 
         /// <summary>Deletes the rows with these keys in one statement, without reading them; soft where the model is <see cref="ISoftDeletable"/>.</summary>
         /// <remarks>Where the database was opened with <see cref="ActiveRecordOptionsBuilder.CascadeSoftDelete"/>, rows of a soft-deletable class are read, and their dependents are marked with them.</remarks>
-        /// <param name="keys">The keys. Those that no row has are passed over.</param>
+        /// <param name="keys">The keys; those of several columns as <see cref="CompositeKey"/>. Those that no row has are passed over.</param>
         /// <returns>The number of rows deleted.</returns>
-        /// <exception cref="CompositeKeyException">The model's key has several columns.</exception>
+        /// <exception cref="CompositeKeyException">The model's key has several columns, and a single value was given.</exception>
         /// <exception cref="InvalidKeyException">A key has the wrong type or is null.</exception>
         /// <exception cref="ForeignKeyException">Other rows refer to one of them; nothing is deleted.</exception>
         public static Task<int> DestroyAsync(params object?[] keys) => KeyFinder.DestroyAsync<T>(DatabaseRegistry.For(typeof(T)), keys ?? [null], CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Filtering;
@@ -12,13 +13,16 @@ internal sealed class AttributePath
     private const string RelationSeparator = "___";
     private const string OperatorSeparator = "__";
 
-    private AttributePath(IReadOnlyList<INavigationBase> relations, IReadOnlyList<IComplexProperty> parts, IReadOnlyPropertyBase? member, IReadOnlyList<Hybrid> hybrids)
+    private AttributePath(RecordPlan owner, IReadOnlyList<INavigationBase> relations, IReadOnlyList<IComplexProperty> parts, IReadOnlyPropertyBase? member, IReadOnlyList<Hybrid> hybrids)
     {
+        Model = owner.EntityType.Model;
         Relations = relations;
         Parts = parts;
         Member = member;
         Hybrids = hybrids;
     }
+
+    public IModel Model { get; }
 
     /// <summary>The relations from the record to the attribute's owner.</summary>
     public IReadOnlyList<INavigationBase> Relations { get; }
@@ -31,6 +35,11 @@ internal sealed class AttributePath
 
     /// <summary>A hybrid: one property, or the overloads of a method.</summary>
     public IReadOnlyList<Hybrid> Hybrids { get; }
+
+    /// <summary>The column that the attribute's values come from: of a hybrid, the first one of its type that it reads.</summary>
+    public IProperty? Column => field ??= Member is not null ? Member as IProperty
+        : Hybrids is [{ Parameters.Length: 0 } hybrid, ..] ? hybrid.FirstColumn(hybrid.Type, Model)
+        : null;
 
     /// <summary>The hybrid method whose arguments are the filter's value; none for what has a value of its own.</summary>
     public bool TakesArguments => Hybrids.Any(h => h.Parameters.Length > 0);
@@ -58,10 +67,10 @@ internal sealed class AttributePath
         var at = last.LastIndexOf(OperatorSeparator, StringComparison.Ordinal);
         if (at <= 0)
         {
-            throw Unknown(owner, key, last);
+            throw Unknown(owner, relations, key, last);
         }
 
-        var path = Find(owner, relations, last[..at]) ?? throw Unknown(owner, key, last[..at]);
+        var path = Find(owner, relations, last[..at]) ?? throw Unknown(owner, relations, key, last[..at]);
         var name = last[(at + OperatorSeparator.Length)..];
         return FilterOperator.ByName.TryGetValue(name, out var found)
             ? (path, found, name)
@@ -74,7 +83,26 @@ internal sealed class AttributePath
     {
         ArgumentNullException.ThrowIfNull(name);
         var (owner, relations, last) = Follow(plan, name);
-        return Find(owner, relations, last) ?? throw Unknown(owner, name, last);
+        return Find(owner, relations, last) ?? throw Unknown(owner, relations, name, last);
+    }
+
+    /// <summary>Looks up the name of a value, through relations: an attribute, or a part of a date or time.</summary>
+    /// <exception cref="UnknownAttributeException"/>
+    public static (AttributePath Path, DatePart Part) OfValue(RecordPlan plan, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        var (owner, relations, last) = Follow(plan, name);
+        if (Find(owner, relations, last) is { } whole)
+        {
+            return (whole, DatePart.None);
+        }
+
+        var at = last.LastIndexOf(OperatorSeparator, StringComparison.Ordinal);
+        return at > 0
+            && FilterOperator.Parts.TryGetValue(last[(at + OperatorSeparator.Length)..], out var part)
+            && Find(owner, relations, last[..at]) is { } path
+                ? (path, part)
+                : throw Unknown(owner, relations, name, last);
     }
 
     /// <summary>What stands between the owner of the attribute and the attribute.</summary>
@@ -100,13 +128,27 @@ internal sealed class AttributePath
             : value;
     }
 
-    /// <summary>Whether the attribute, or one of the relations to it, carries a switch.</summary>
-    public bool IsMarked<TSwitch>()
-        where TSwitch : Attribute
+    /// <summary>The type that the database is given for the attribute's values.</summary>
+    /// <param name="type">The type of what is compared.</param>
+    public Type StoredAs(Type type)
+        => (Member as IProperty)?.FindRelationalTypeMapping() is { } mapping && (Nullable.GetUnderlyingType(mapping.ClrType) ?? mapping.ClrType) == type
+            ? mapping.Converter?.ProviderClrType ?? type
+            : type;
+
+    /// <summary>Whether its values are in nothing that is written.</summary>
+    public bool IsHidden => Members.Any(Marks.IsHidden);
+
+    /// <summary>The attribute, the relations to it, and what a hybrid is computed from.</summary>
+    private IEnumerable<MemberInfo> Members
         => Relations.Cast<IReadOnlyPropertyBase?>().Concat(Parts).Append(Member)
             .Select(MemberInfo? (m) => m?.PropertyInfo)
-            .Concat(Hybrids.Select(h => h.Member))
-            .Any(m => m is not null && Attribute.IsDefined(m, typeof(TSwitch), inherit: true));
+            .OfType<MemberInfo>()
+            .Concat(Hybrids.SelectMany(h => h.Sources));
+
+    /// <summary>Whether the attribute, one of the relations to it, or what it is computed from carries a mark.</summary>
+    public bool IsMarked<TMark>()
+        where TMark : Attribute
+        => Members.Any(Marks.Has<TMark>);
 
     private static (RecordPlan Owner, List<INavigationBase> Relations, string Last) Follow(RecordPlan plan, string name)
     {
@@ -120,14 +162,14 @@ internal sealed class AttributePath
         foreach (var segment in segments[..^1])
         {
             // A complex property in the middle is left for Find, with all that follows.
-            if (plan.Attributes.Find(segment)?.Member is not INavigationBase relation)
+            if (plan.Attributes.FindOpen(segment)?.Member is not INavigationBase relation)
             {
-                if (plan.Attributes.Find(segment)?.Member is IComplexProperty)
+                if (plan.Attributes.FindOpen(segment)?.Member is IComplexProperty)
                 {
                     return (plan, relations, string.Join(RelationSeparator, segments[relations.Count..]));
                 }
 
-                throw Unknown(plan, name, segment);
+                throw Unknown(plan, relations, name, segment);
             }
 
             relations.Add(relation);
@@ -144,7 +186,7 @@ internal sealed class AttributePath
         List<IComplexProperty> parts = [];
         foreach (var segment in segments[..^1])
         {
-            if (attributes.Find(segment)?.Member is not IComplexProperty { IsCollection: false } part)
+            if (attributes.FindOpen(segment)?.Member is not IComplexProperty { IsCollection: false } part)
             {
                 return null;
             }
@@ -153,12 +195,15 @@ internal sealed class AttributePath
             attributes = new RecordAttributes(part.ComplexType.ClrType, part.ComplexType);
         }
 
-        return attributes.Find(segments[^1])?.Member is { } member and (IProperty or INavigationBase)
-            ? new AttributePath([.. relations], parts, member, [])
-            : attributes.FindHybrids(segments[^1]) is [_, ..] hybrids ? new AttributePath([.. relations], parts, null, hybrids)
+        return attributes.FindOpen(segments[^1])?.Member is { } member and (IProperty or INavigationBase)
+            ? new AttributePath(owner, [.. relations], parts, member, [])
+            : attributes.FindHybrids(segments[^1]) is [_, ..] hybrids ? new AttributePath(owner, [.. relations], parts, null, hybrids)
             : null;
     }
 
-    private static UnknownAttributeException Unknown(RecordPlan owner, string key, string name)
-        => new(owner.ClrType, name, key, NearestNames.To(name, owner.Attributes.All.Where(a => a.Member is not null).Select(a => a.Name).Concat(owner.Attributes.HybridNames)));
+    /// <summary>Nothing is told of a class that only a closed relation leads to.</summary>
+    private static UnknownAttributeException Unknown(RecordPlan owner, IEnumerable<INavigationBase> relations, string key, string name)
+        => new(owner.ClrType, name, key, relations.All(r => r.PropertyInfo is null || Marks.MayBeSuggested(r.PropertyInfo))
+            ? NearestNames.To(name, owner.Attributes.Suggestions(a => a.Member is not null).Concat(owner.Attributes.HybridSuggestions))
+            : []);
 }

@@ -12,7 +12,6 @@ namespace EFCore.ActiveRecord.Filtering;
 internal sealed class ComparisonBuilder(DatabaseProvider provider)
 {
     private static readonly MethodInfo Like = typeof(DbFunctionsExtensions).GetMethod(nameof(DbFunctionsExtensions.Like), [typeof(DbFunctions), typeof(string), typeof(string)])!;
-    private static readonly MethodInfo StringCompare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
 
     /// <param name="condition">The condition.</param>
     /// <param name="owner">What has the attribute.</param>
@@ -27,14 +26,15 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
         if (condition.Path.TakesArguments)
         {
-            return HybridComparison.Build(condition, owner, optional);
+            return HybridComparison.Build(condition, owner, optional, provider);
         }
 
         var column = condition.Path.Read(owner, optional);
         var nullable = optional || condition.Path.IsNullable;
         if (condition.Operator.Part != DatePart.None)
         {
-            (column, nullable) = PartOf(condition, column, nullable);
+            column = DateParts.Of(column, condition.Operator.Part)
+                ?? throw new UnknownOperatorException(condition.Model, condition.Key, condition.OperatorName, Nullable.GetUnderlyingType(column.Type) ?? column.Type);
         }
 
         var operand = nullable ? Paths.Nullable(column) : column;
@@ -47,8 +47,8 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
     private Expression Compare(ResolvedCondition condition, Expression operand) => condition.Operator.Comparison switch
     {
         Comparison.IsNull => IsNull(condition, operand),
-        Comparison.Equal => condition.Kind == ValueKind.Null ? NullTest(operand) : Expression.Equal(operand, Value(condition, operand.Type, Whole)),
-        Comparison.NotEqual => condition.Kind == ValueKind.Null ? Expression.Not(NullTest(operand)) : Expression.NotEqual(operand, Value(condition, operand.Type, Whole)),
+        Comparison.Equal => condition.Kind == ValueKind.Null ? NullTest(operand) : Ordering.Equal(operand, Value(condition, operand.Type, Whole)),
+        Comparison.NotEqual => condition.Kind == ValueKind.Null ? Expression.Not(NullTest(operand)) : Ordering.NotEqual(operand, Value(condition, operand.Type, Whole)),
         Comparison.Greater => Ordered(condition, operand, ExpressionType.GreaterThan, Whole),
         Comparison.GreaterOrEqual => Ordered(condition, operand, ExpressionType.GreaterThanOrEqual, Whole),
         Comparison.Less => Ordered(condition, operand, ExpressionType.LessThan, Whole),
@@ -81,26 +81,15 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
     private Expression Ordered(ResolvedCondition condition, Expression operand, ExpressionType comparison, Func<ResolvedCondition, object?, object?> pick)
     {
         var type = Nullable.GetUnderlyingType(operand.Type) ?? operand.Type;
-        if (type == typeof(bool) || type == typeof(Guid) || (!type.IsValueType && type != typeof(string)))
+        var order = EnumOrder.Of(operand, condition.Path.Model);
+        if (type == typeof(Guid) || !Ordering.IsKnown(type) || order is { IsKnown: false } || !provider.CanOrder(condition.Path.StoredAs(type)))
         {
             throw new UnknownOperatorException(condition.Model, condition.Key, condition.OperatorName, type);
         }
 
-        if (type == typeof(string))
-        {
-            return Expression.MakeBinary(comparison, Expression.Call(StringCompare, operand, Value(condition, operand.Type, pick)), Expression.Constant(0));
-        }
-
-        var right = Value(condition, operand.Type, pick);
-        return type.IsEnum
-            ? Expression.MakeBinary(comparison, AsNumber(operand, type), AsNumber(right, type))
-            : Expression.MakeBinary(comparison, operand, right);
-    }
-
-    private static Expression AsNumber(Expression operand, Type enumType)
-    {
-        var number = Enum.GetUnderlyingType(enumType);
-        return Expression.Convert(operand, operand.Type == enumType ? number : typeof(Nullable<>).MakeGenericType(number));
+        return order is null
+            ? Ordering.Compare(comparison, operand, Value(condition, operand.Type, pick))
+            : Ordering.Compare(comparison, order.Number(operand), Value(condition, operand.Type, pick, EnumOrder.NumberType, EnumOrder.NumberOf));
     }
 
     private Expression Between(ResolvedCondition condition, Expression operand)
@@ -140,11 +129,11 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
         return condition.Operator.Comparison switch
         {
-            Comparison.Like => Expression.Call(Like, Expression.Constant(EF.Functions), operand, Text(t => t)),
-            Comparison.ILike => provider.LikeIgnoringCase(operand, Text(t => t), escape: null),
+            Comparison.Like => Expression.Call(Like, Expression.Constant(EF.Functions), ForPatterns(), Text(t => t)),
+            Comparison.ILike => provider.LikeIgnoringCase(ForPatterns(), Text(t => t), escape: null),
             Comparison.StartsWith => provider.StartsWith(operand, new TextValue(condition)),
             Comparison.EndsWith => provider.EndsWith(operand, new TextValue(condition)),
-            Comparison.Contains => Expression.Call(operand, nameof(string.Contains), null, Text(t => t)),
+            Comparison.Contains => provider.Contains(operand, new TextValue(condition)),
             Comparison.IStartsWith => IgnoringCase(t => LikePattern.Escape(t) + "%"),
             Comparison.IEndsWith => IgnoringCase(t => "%" + LikePattern.Escape(t)),
             _ => IgnoringCase(t => "%" + LikePattern.Escape(t) + "%"),
@@ -152,33 +141,22 @@ internal sealed class ComparisonBuilder(DatabaseProvider provider)
 
         Expression Text(Func<string, string> read) => new TextValue(condition).As(read);
 
-        Expression IgnoringCase(Func<string, string> pattern) => provider.LikeIgnoringCase(operand, Text(pattern), LikePattern.EscapeCharacter);
-    }
+        Expression ForPatterns() => provider.ForPatterns(operand, condition.Path.Column);
 
-    private static (Expression Part, bool Nullable) PartOf(ResolvedCondition condition, Expression column, bool nullable)
-    {
-        var type = Nullable.GetUnderlyingType(column.Type) ?? column.Type;
-        var part = type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(TimeOnly)
-            ? type.GetProperty(condition.Operator.Part.ToString())
-            : null;
-        if (part is null)
-        {
-            throw new UnknownOperatorException(condition.Model, condition.Key, condition.OperatorName, type);
-        }
-
-        var value = column.Type == type ? column : Expression.Property(column, nameof(Nullable<>.Value));
-        Expression number = Expression.Property(value, part);
-        return (nullable ? Paths.Nullable(number) : number, nullable);
+        Expression IgnoringCase(Func<string, string> pattern) => provider.LikeIgnoringCase(ForPatterns(), Text(pattern), LikePattern.EscapeCharacter);
     }
 
     private static object? Whole(ResolvedCondition condition, object? value) => value;
 
     private Expression Value(ResolvedCondition condition, Type type, Func<ResolvedCondition, object?, object?> pick)
-        => condition.Value(type, given => pick(condition, given) is { } value ? Convert(condition, type, value) : throw condition.Unfit(Expected(type), null));
+        => Value(condition, type, pick, type, static value => value);
+
+    private Expression Value(ResolvedCondition condition, Type type, Func<ResolvedCondition, object?, object?> pick, Type passed, Func<object, object> pass)
+        => condition.Value(passed, given => pick(condition, given) is { } value ? pass(Convert(condition, type, value)!) : throw condition.Unfit(Expected(type), null));
 
     private object? Convert(ResolvedCondition condition, Type type, object? value)
-        => ValueConversion.TryConvert(value, type, out var converted)
-            ? provider.ForColumn(converted, condition.Path.Member as IProperty)
+        => ValueConversion.TryConvert(value, type, out var converted) && provider.CanHold(converted)
+            ? provider.ForColumn(converted, condition.Path.Column)
             : throw condition.Unfit(Expected(type), value);
 
     private static string Expected(Type type) => $"a value of type '{TypeText.Of(Nullable.GetUnderlyingType(type) ?? type)}'";

@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Serialization;
 
 namespace EFCore.ActiveRecord.Filtering;
 
@@ -49,6 +50,7 @@ internal sealed class ConditionNode : FilterNode
     {
         ArgumentNullException.ThrowIfNull(key);
         Key = key;
+        value = JsonValues.Opened(value);
         (Kind, Value) = value switch
         {
             null => (ValueKind.Null, value),

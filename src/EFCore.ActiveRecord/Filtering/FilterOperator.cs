@@ -46,6 +46,9 @@ internal readonly record struct FilterOperator(Comparison Comparison, DatePart P
     /// <summary>All operators by the name they have in keys.</summary>
     public static FrozenDictionary<string, FilterOperator> ByName { get; } = Named().ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The parts of dates and times by the names they have in keys.</summary>
+    public static FrozenDictionary<string, DatePart> Parts { get; } = Enum.GetValues<DatePart>().Where(p => p != DatePart.None).ToFrozenDictionary(p => p.ToString(), StringComparer.OrdinalIgnoreCase);
+
     private static IEnumerable<KeyValuePair<string, FilterOperator>> Named()
     {
         (string Name, Comparison Comparison)[] comparisons =

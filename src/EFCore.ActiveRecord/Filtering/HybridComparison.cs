@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Hybrids;
 
 namespace EFCore.ActiveRecord.Filtering;
@@ -10,7 +11,8 @@ internal static class HybridComparison
     /// <param name="condition">The condition.</param>
     /// <param name="owner">What has the method.</param>
     /// <param name="optional">Whether there may be no owner.</param>
-    public static Expression Build(ResolvedCondition condition, Expression owner, bool optional)
+    /// <param name="provider">The database's provider.</param>
+    public static Expression Build(ResolvedCondition condition, Expression owner, bool optional, DatabaseProvider provider)
     {
         List<Hybrid> conditions = [.. condition.Path.Hybrids.Where(h => h.Type == typeof(bool) && h.Parameters.Length > 0)];
         if (conditions.Count == 0)
@@ -27,7 +29,7 @@ internal static class HybridComparison
         var given = condition.FixedValue();
         var (hybrid, arguments) = conditions
             .OrderBy(h => Values(h, given).Zip(h.Parameters, (v, p) => p.ParameterType.IsInstanceOfType(v)).All(exact => exact) ? 0 : 1)
-            .Select(h => (h, h.Arguments(Values(h, given))))
+            .Select(h => (h, h.Arguments(Values(h, given), provider, condition.Path.Model)))
             .FirstOrDefault(c => c.Item2 is not null);
         if (arguments is null)
         {

@@ -26,7 +26,7 @@ internal static class KeyConditions
             .Select((c, i) =>
             {
                 var column = Paths.Nullable(Paths.Member(record, c));
-                return (Expression)Expression.Equal(column, slots.Add(column.Type, values => values[i]));
+                return Ordering.Equal(column, slots.Add(column.Type, values => values[i]));
             })
             .Aggregate(Expression.AndAlso);
         var clause = new FilterClause(Expression.Lambda(condition, record), slots, []);

@@ -7,12 +7,23 @@ namespace EFCore.ActiveRecord.Filtering;
 internal readonly record struct Operand(Expression Expression, bool IsNullable)
 {
     /// <exception cref="UnknownAttributeException"/>
-    /// <exception cref="NotSelectableException">The path leads to a relation, or through a collection to many values.</exception>
-    public static Operand Named(RecordPlan plan, Expression record, string name)
+    /// <exception cref="NotSelectableException">The path leads to a relation, or through a collection to many values; its values are not shown; or the value has no such part.</exception>
+    public static Operand Named(RecordPlan plan, Expression record, string name) => Named(plan, record, name, AttributePath.OfValue(plan, name));
+
+    /// <summary>The value for groups and aggregates: who asks for these may as well filter.</summary>
+    /// <exception cref="UnknownAttributeException"/>
+    /// <exception cref="NotSelectableException"/>
+    public static Operand Grouped(RecordPlan plan, Expression record, string name)
     {
-        var path = AttributePath.Of(plan, name);
-        return path.IsValue && !path.Relations.Any(r => r.IsCollection)
-            ? Of(path, record, 0)
+        var value = AttributePath.OfValue(plan, name);
+        return value.Path.IsMarked<NotFilterableAttribute>() ? throw new NotSelectableException(plan.ClrType, name) : Named(plan, record, name, value);
+    }
+
+    private static Operand Named(RecordPlan plan, Expression record, string name, (AttributePath Path, DatePart Part) value)
+    {
+        var (path, part) = value;
+        return path.IsValue && !path.IsHidden && !path.Relations.Any(r => r.IsCollection)
+            ? Of(path, record, 0).Part(part) ?? throw new NotSelectableException(plan.ClrType, name)
             : throw new NotSelectableException(plan.ClrType, name);
     }
 
@@ -24,4 +35,7 @@ internal readonly record struct Operand(Expression Expression, bool IsNullable)
         var nullable = optional || path.IsNullable;
         return new Operand(nullable ? Paths.Nullable(value) : value, nullable);
     }
+
+    /// <summary>A part of a date or time; <see langword="null"/> where the value has none.</summary>
+    public Operand? Part(DatePart part) => DateParts.Of(Expression, part) is { } number ? this with { Expression = number } : null;
 }

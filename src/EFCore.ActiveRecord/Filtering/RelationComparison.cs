@@ -56,7 +56,7 @@ internal static class RelationComparison
     private static Expression Is(ResolvedCondition condition, IReadOnlyList<IProperty> columns, Expression owner, INavigationBase relation, RecordPlan target)
         => columns
             .Select((p, i) => (Column: Paths.Nullable(Paths.Member(owner, p)), Index: i))
-            .Select(c => (Expression)Expression.Equal(c.Column, condition.Value(c.Column.Type, record => Key(condition, relation, target, record)[c.Index])))
+            .Select(c => Ordering.Equal(c.Column, condition.Value(c.Column.Type, record => Key(condition, relation, target, record)[c.Index])))
             .Aggregate(Expression.AndAlso);
 
     private static Expression IsOneOf(ResolvedCondition condition, IReadOnlyList<IProperty> columns, Expression owner, INavigationBase relation, RecordPlan target)
@@ -84,7 +84,7 @@ internal static class RelationComparison
             .Select(r => Key(condition, relation, target, r))
             .Select(key => columns
                 .Select((p, i) => (Column: Paths.Nullable(Paths.Member(owner, p)), Value: key[i]))
-                .Select(c => (Expression)Expression.Equal(c.Column, Captured.Value(c.Column.Type, c.Value)))
+                .Select(c => Ordering.Equal(c.Column, Captured.Value(c.Column.Type, c.Value)))
                 .Aggregate(Expression.AndAlso))
             .Aggregate((Expression)Expression.Constant(false), Expression.OrElse);
     }

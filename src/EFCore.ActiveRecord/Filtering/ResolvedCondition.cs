@@ -39,7 +39,7 @@ internal sealed class ResolvedCondition(Type model, ConditionNode node, int inde
         return node.Value;
     }
 
-    public FilterValueException Unfit(string expected, object? value) => new(Model, Key, expected, value);
+    public FilterValueException Unfit(ErrorText expected, object? value) => new(Model, Key, expected, value);
 
     /// <summary>The position of the first collection relation from a depth on; -1 where there is none.</summary>
     public int CollectionAfter(int depth)

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Filtering;
 
@@ -6,6 +7,12 @@ namespace EFCore.ActiveRecord.Filtering;
 internal readonly struct TextValue(ResolvedCondition condition)
 {
     private readonly ResolvedCondition _condition = condition;
+
+    /// <summary>The column that it is compared with, if it is one.</summary>
+    public IProperty? Column => _condition.Path.Column;
+
+    /// <summary>Says that the column has no such comparison, and why.</summary>
+    public UnknownOperatorException Refused(string reason) => new(_condition.Model, _condition.Key, _condition.OperatorName, reason);
 
     /// <exception cref="FilterValueException">When the value is read: it is no text.</exception>
     public Expression As<TResult>(Func<string, TResult> read)

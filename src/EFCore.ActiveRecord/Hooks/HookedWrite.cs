@@ -12,7 +12,7 @@ internal static class HookedWrite
         HashSet<object> seen = new(ReferenceEqualityComparer.Instance);
         while (true)
         {
-            var next = request.Collect(database, isPreview: true).Writes.Where(w => seen.Add(w.Record)).ToList();
+            var next = request.Collect(database, turn: null).Writes.Where(w => seen.Add(w.Record)).ToList();
             if (next.Count == 0)
             {
                 return;

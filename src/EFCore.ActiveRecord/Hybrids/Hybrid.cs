@@ -1,6 +1,9 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Hybrids;
 
@@ -33,6 +36,9 @@ internal sealed class Hybrid
 
     public Type Type => Method.ReturnType;
 
+    /// <summary>The member itself, and those that its value is computed from.</summary>
+    public IReadOnlyCollection<MemberInfo> Sources => field ??= [Member, .. UsedMembers.In(Body)];
+
     /// <summary>Whether its result is a single value, which can be compared and sorted by.</summary>
     public bool IsScalar => Type.IsValueType || Type == typeof(string) || Type == typeof(byte[]);
 
@@ -62,8 +68,8 @@ internal sealed class Hybrid
     public Expression On(Expression owner, params Expression[] arguments)
         => Member is PropertyInfo property ? Expression.Property(owner, property) : Expression.Call(owner, Method, arguments);
 
-    /// <summary>The arguments from values; <see langword="null"/> where they do not fit.</summary>
-    public Expression[]? Arguments(IReadOnlyList<object?> values)
+    /// <summary>The arguments from values, in the form that the columns take which they meet; <see langword="null"/> where they do not fit.</summary>
+    public Expression[]? Arguments(IReadOnlyList<object?> values, DatabaseProvider provider, IModel model)
     {
         if (values.Count != Parameters.Length)
         {
@@ -74,16 +80,21 @@ internal sealed class Hybrid
         for (var i = 0; i < arguments.Length; i++)
         {
             if (!ValueConversion.TryConvert(values[i], Parameters[i].ParameterType, out var value)
+                || !provider.CanHold(value)
                 || (value is null && new NullabilityInfoContext().Create(Parameters[i]).WriteState == NullabilityState.NotNull))
             {
                 return null;
             }
 
-            arguments[i] = Queries.Captured.Value(Parameters[i].ParameterType, value);
+            arguments[i] = Queries.Captured.Value(Parameters[i].ParameterType, value is DateTime ? provider.ForColumn(value, FirstColumn(value.GetType(), model)) : value);
         }
 
         return arguments;
     }
+
+    /// <summary>The first column of a type that the body reads.</summary>
+    public IProperty? FirstColumn(Type type, IModel model)
+        => MappedColumns.In(Body, model).FirstOrDefault(c => (Nullable.GetUnderlyingType(c.ClrType) ?? c.ClrType) == (Nullable.GetUnderlyingType(type) ?? type));
 
     public override string ToString() => $"{Method.DeclaringType!.Name}.{Name}";
 }

@@ -6,7 +6,7 @@ namespace EFCore.ActiveRecord;
 public sealed class HybridCycleException : ActiveRecordException
 {
     internal HybridCycleException(IReadOnlyList<Hybrid> path)
-        : base($"The hybrid '{path[0]}' cannot be part of a query, because it uses itself: {string.Join(" → ", path.Select(h => $"'{h}'"))}. Remove [Hybrid] from it, or break the circle.")
+        : base($"The hybrid '{path[0]}' cannot be part of a query, because it uses itself: {(ErrorText)string.Join(" → ", path.Select(h => $"'{h}'"))}. Remove [Hybrid] from it, or break the circle.")
         => Members = [.. path.Select(h => h.ToString())];
 
     /// <summary>The hybrids in the order in which they use one another; the last is the first again.</summary>

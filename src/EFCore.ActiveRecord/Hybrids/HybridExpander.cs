@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using EFCore.ActiveRecord.Filtering;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Hybrids;
@@ -12,7 +13,12 @@ internal class HybridExpander(IReadOnlyModel? model) : ExpressionVisitor
     private readonly List<Hybrid> _within = [];
 
     /// <exception cref="HybridCycleException"/>
-    public static LambdaExpression Expand(LambdaExpression expression, IReadOnlyModel? model) => (LambdaExpression)new HybridExpander(model).Visit(expression);
+    public static TExpression Expand<TExpression>(TExpression expression, IReadOnlyModel? model)
+        where TExpression : Expression
+        => (TExpression)new HybridExpander(model).Visit(expression);
+
+    /// <summary>Whether a member is a hybrid, whose body is to stand in its place.</summary>
+    protected static bool IsHybrid(MemberExpression node) => node is { Expression: { } owner, Member: PropertyInfo property } && HybridRegistry.Find(owner.Type, property) is not null;
 
     protected override Expression VisitMember(MemberExpression node)
         => node is { Expression: { } owner, Member: PropertyInfo property } && HybridRegistry.Find(owner.Type, property) is { } hybrid
@@ -23,6 +29,13 @@ internal class HybridExpander(IReadOnlyModel? model) : ExpressionVisitor
         => node.Object is { } owner && HybridRegistry.Find(owner.Type, node.Method) is { } hybrid
             ? Inline(hybrid, node.Method, owner, node.Arguments)
             : base.VisitMethodCall(node);
+
+    /// <summary>C# compares enums by their numbers, which a column may not keep.</summary>
+    protected override Expression VisitBinary(BinaryExpression node)
+    {
+        var visited = base.VisitBinary(node);
+        return _within.Count > 0 && model is IModel known && visited is BinaryExpression comparison ? EnumOrder.InCSharp(comparison, known) : visited;
+    }
 
     private Expression Inline(Hybrid hybrid, MemberInfo member, Expression owner, IReadOnlyList<Expression> arguments)
     {

@@ -12,14 +12,12 @@ internal static class InputNames
     public const string PerPage = "per_page";
 
     /// <summary>The reserved name that is meant; <see langword="null"/> for the key of a filter.</summary>
-    public static string? Reserved(string name) => SnakeCase.Fold(name) switch
-    {
-        Sort => Sort,
-        Search => Search,
-        Page => Page,
-        "perpage" => PerPage,
-        _ => null,
-    };
+    public static string? Reserved(string name)
+        => SnakeCase.FoldsTo(name, Sort) ? Sort
+            : SnakeCase.FoldsTo(name, Search) ? Search
+            : SnakeCase.FoldsTo(name, Page) ? Page
+            : SnakeCase.FoldsTo(name, "perpage") ? PerPage
+            : null;
 
     /// <summary>A whole number from 1 on; <see langword="null"/> for anything else.</summary>
     public static int? Number(string? text)

@@ -11,6 +11,18 @@ internal sealed class InputReader(RecordPlan plan, QueryInput input, InputLimits
     /// <summary>All conditions of the input.</summary>
     public Filter Filter()
     {
+        // Counted before anything is made of them: of so many pairs there are too many names, or too many values of one.
+        var most = Math.Min(int.MaxValue, (long)limits.MaxConditions * Math.Max(1, limits.MaxListValues));
+        if (input.Filters.Count > most)
+        {
+            throw Exceeds(input.Filters[(int)most].Key, nameof(InputLimits.MaxConditions), limits.MaxConditions, input.Filters.Count);
+        }
+
+        foreach (var pair in input.Filters)
+        {
+            CheckText(pair.Key, pair.Key);
+        }
+
         List<IGrouping<string, KeyValuePair<string, string?>>> keys = [.. input.Filters.GroupBy(p => SnakeCase.Fold(p.Key))];
         if (keys.Count > limits.MaxConditions)
         {
@@ -110,7 +122,7 @@ internal sealed class InputReader(RecordPlan plan, QueryInput input, InputLimits
     {
         try
         {
-            return allowed.Contain(AttributePath.Of(plan, name));
+            return allowed.Contain(AttributePath.OfValue(plan, name).Path);
         }
         catch (UnknownAttributeException)
         {
@@ -121,13 +133,17 @@ internal sealed class InputReader(RecordPlan plan, QueryInput input, InputLimits
     private List<string?> List(string key, IEnumerable<string?> given)
     {
         List<string?> values = [];
+        var count = 0;
         foreach (var value in given.SelectMany(ListText.Split))
         {
-            CheckText(key, value);
-            values.Add(value);
+            if (++count <= limits.MaxListValues)
+            {
+                CheckText(key, value);
+                values.Add(value);
+            }
         }
 
-        return values.Count > limits.MaxListValues ? throw Exceeds(key, nameof(InputLimits.MaxListValues), limits.MaxListValues, values.Count) : values;
+        return count > limits.MaxListValues ? throw Exceeds(key, nameof(InputLimits.MaxListValues), limits.MaxListValues, count) : values;
     }
 
     private void CheckName(string name)

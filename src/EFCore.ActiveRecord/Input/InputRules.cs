@@ -7,7 +7,7 @@ namespace EFCore.ActiveRecord;
 /// <summary>What one query lets a <see cref="QueryInput"/> ask for.</summary>
 /// <remarks>
 /// Attributes are named as in keys (<c>user___name</c>; case and single underscores do not matter) or as properties (<c>p => p.User!.Name</c>). Calls add up. The marks
-/// <see cref="NotFilterableAttribute"/> and <see cref="NotSortableAttribute"/> hold all the same.
+/// <see cref="SecretAttribute"/>, <see cref="NotFilterableAttribute"/> and <see cref="NotSortableAttribute"/> hold all the same.
 /// </remarks>
 /// <typeparam name="T">The class of the records.</typeparam>
 public sealed class InputRules<T>

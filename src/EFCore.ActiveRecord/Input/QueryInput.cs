@@ -87,7 +87,7 @@ public sealed class QueryInput
     {
         ArgumentNullException.ThrowIfNull(names);
         HashSet<string> left = [.. names.Select(SnakeCase.Fold)];
-        return new QueryInput(_pairs.Where(p => !left.Contains(SnakeCase.Fold(p.Key))), IsPaged);
+        return new QueryInput(_pairs.Where(p => !left.Any(name => SnakeCase.FoldsTo(p.Key, name))), IsPaged);
     }
 
     /// <summary>Leaves out what has no value, as the fields of a form that were not filled in. Otherwise an empty value is an empty text.</summary>

@@ -7,7 +7,7 @@ using System.Reflection;
 
 namespace EFCore.ActiveRecord;
 
-/// <summary>What the library knows of a class in a database. Attributes are named in snake_case, as in string filters; those of base classes come last.</summary>
+/// <summary>What the library knows of a class in a database. Attributes are named in snake_case, as in string filters; those of base classes come last. Those marked <see cref="SecretAttribute"/> are in no list but that of the key.</summary>
 /// <example><code>User.Metadata.Columns</code></example>
 public sealed class RecordMetadata
 {
@@ -18,10 +18,10 @@ public sealed class RecordMetadata
     private RecordMetadata(RecordPlan plan)
     {
         _plan = plan;
-        var all = plan.Attributes.All;
+        List<RecordAttribute> all = [.. plan.Attributes.All.Where(a => !a.IsSecret)];
         List<RecordAttribute> columns = [.. all.Where(a => a.Member is IReadOnlyProperty)];
         List<RecordAttribute> relations = [.. all.Where(a => a.Member is INavigationBase relation && !relation.TargetEntityType.IsOwned())];
-        List<Hybrid> hybrids = [.. HybridRegistry.Of(plan.ClrType).Where(h => h.Method.IsPublic).DistinctBy(h => h.Name)];
+        List<Hybrid> hybrids = [.. HybridRegistry.Of(plan.ClrType).Where(h => h.Method.IsPublic && !h.Sources.Any(Marks.IsSecret)).DistinctBy(h => h.Name)];
         List<Hybrid> values = [.. hybrids.Where(h => h is { IsScalar: true, Parameters.Length: 0 })];
 
         TableName = plan.EntityType.GetTableName() ?? plan.EntityType.GetViewName();
@@ -34,13 +34,13 @@ public sealed class RecordMetadata
         HybridMethods = Names(hybrids.Where(h => h.Member is MethodInfo));
         FilterableAttributes =
         [
-            .. Names(columns.Concat(relations).Where(a => !Has<NotFilterableAttribute>(a.Property))),
-            .. Names(hybrids.Where(h => !Has<NotFilterableAttribute>(h.Member) && (h.Parameters.Length > 0 ? h.Type == typeof(bool) : h.IsScalar))),
+            .. Names(columns.Concat(relations).Where(a => !Marks.Has<NotFilterableAttribute>(a.Property))),
+            .. Names(hybrids.Where(h => !h.Sources.Any(Marks.Has<NotFilterableAttribute>) && (h.Parameters.Length > 0 ? h.Type == typeof(bool) : h.IsScalar))),
         ];
         SortableAttributes =
         [
-            .. Names(columns.Where(a => !Has<NotSortableAttribute>(a.Property))),
-            .. Names(values.Where(h => !Has<NotSortableAttribute>(h.Member))),
+            .. Names(columns.Where(a => !Marks.Has<NotSortableAttribute>(a.Property))),
+            .. Names(values.Where(h => !h.Sources.Any(Marks.Has<NotSortableAttribute>))),
         ];
         var searched = SearchBuilder.Searchable(plan);
         SearchableAttributes = Names(columns.Where(a => searched.Contains(a.Member)));
@@ -99,9 +99,9 @@ public sealed class RecordMetadata
     /// <exception cref="UnknownAttributeException">There is no attribute of that name.</exception>
     /// <exception cref="ArgumentException">The attribute is no relation.</exception>
     public Type GetRelatedType(string relation)
-        => _plan.Attributes.Require(relation).Member is INavigationBase { TargetEntityType: var target } && !target.IsOwned()
+        => _plan.Attributes.RequireOpen(relation).Member is INavigationBase { TargetEntityType: var target } && !target.IsOwned()
             ? target.ClrType
-            : throw new ArgumentException($"'{relation}' of '{_plan.ClrType.Name}' is no relation. Its relations are {string.Join(", ", Relations.Select(r => $"'{r}'"))}.", nameof(relation));
+            : throw new ArgumentException(ErrorText.Of($"'{relation}' of '{_plan.ClrType.Name}' is no relation. Its relations are {Relations}."), nameof(relation));
 
     internal static RecordMetadata Of(RecordPlan plan)
         => plan.EntityType.GetOrAddRuntimeAnnotationValue(Annotation, static p => new RecordMetadata(p!), plan);
@@ -109,8 +109,4 @@ public sealed class RecordMetadata
     private static IReadOnlyList<string> Names(IEnumerable<RecordAttribute> attributes) => [.. attributes.Select(a => a.Name)];
 
     private static IReadOnlyList<string> Names(IEnumerable<Hybrid> hybrids) => [.. hybrids.Select(h => SnakeCase.Of(h.Name))];
-
-    private static bool Has<TSwitch>(MemberInfo member)
-        where TSwitch : Attribute
-        => Attribute.IsDefined(member, typeof(TSwitch), inherit: true);
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -13,6 +14,14 @@ internal sealed class CapturedVariable(MemberExpression expression)
     public object? Value
         => TryRead(expression, out var value) ? value
             : throw new InvalidOperationException($"The query uses '{expression}', but there is no value: something in front of it is null.");
+
+    /// <summary>Whether it is a query or an expression at the moment, whatever its type says: these become part of the query.</summary>
+    public bool HoldsQuery => IsQuery(expression.Type) || (MayHoldQuery(expression.Type) && TryRead(expression, out var value) && value is not null && IsQuery(value.GetType()));
+
+    /// <summary>Whether a variable of a type may hold a query.</summary>
+    public static bool MayHoldQuery(Type type)
+        => typeof(IQueryable).IsAssignableFrom(type) || type == typeof(object) || type == typeof(IEnumerable)
+            || (type.IsInterface && type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
 
     /// <summary>Whether an expression is such a variable: members of an object that C# has put into the lambda.</summary>
     public static bool Is([NotNullWhen(true)] Expression? expression)
@@ -34,6 +43,8 @@ internal sealed class CapturedVariable(MemberExpression expression)
 
         return expression is ConstantExpression;
     }
+
+    private static bool IsQuery(Type type) => typeof(IQueryable).IsAssignableFrom(type) || typeof(Expression).IsAssignableFrom(type);
 
     /// <returns><see langword="false"/> where something on the way is null.</returns>
     public static bool TryRead(MemberExpression member, out object? value)

@@ -88,9 +88,10 @@ internal sealed class LambdaReader
     {
         if (CapturedVariable.Is(member))
         {
-            _captured.Add(new CapturedVariable(member));
+            var variable = new CapturedVariable(member);
+            _captured.Add(variable);
             _hash.Add(member.Type);
-            return typeof(IQueryable).IsAssignableFrom(member.Type) || typeof(Delegate).IsAssignableFrom(member.Type) || typeof(Expression).IsAssignableFrom(member.Type) ? Part.Unfit : Part.Captured;
+            return typeof(Delegate).IsAssignableFrom(member.Type) || variable.HoldsQuery ? Part.Unfit : Part.Captured;
         }
 
         _hash.Add(member.Member);
@@ -124,7 +125,7 @@ internal sealed class LambdaReader
     private Part Read(MethodCallExpression call)
     {
         _hash.Add(call.Method);
-        if (typeof(IQueryable).IsAssignableFrom(call.Type))
+        if (typeof(IQueryable).IsAssignableFrom(call.Type) || (call.Method.DeclaringType == typeof(MemoryExtensions) && !IsOfLists(call)))
         {
             return Part.Unfit;
         }
@@ -136,11 +137,18 @@ internal sealed class LambdaReader
         }
 
         var dependsOnRow = result == Part.OfRow;
+        var isIndexer = dependsOnRow && call.Method is { IsSpecialName: true, Name: "get_Item" };
         ParameterInfo[]? parameters = null;
         for (var i = 0; i < call.Arguments.Count; i++)
         {
             var argument = Read(call.Arguments[i]);
-            if (argument == Part.Unfit || (argument == Part.Captured && (parameters ??= call.Method.GetParameters())[i].IsDefined(typeof(NotParameterizedAttribute))))
+            if (argument == Part.Unfit || (argument == Part.Captured && IsPartOfSql((parameters ??= call.Method.GetParameters())[i])))
+            {
+                return Part.Unfit;
+            }
+
+            // The one operator with a lambda that EF Core works out in memory.
+            if (i == 0 && argument != Part.OfRow && call.Method.Name == nameof(Enumerable.Select) && call.Method.DeclaringType == typeof(Enumerable))
             {
                 return Part.Unfit;
             }
@@ -149,9 +157,23 @@ internal sealed class LambdaReader
         }
 
         return dependsOnRow ? Part.OfRow
-            : call is { Method: { Name: "op_Implicit", ReturnType.IsByRefLike: true }, Arguments: [MemberExpression] } ? Part.Captured // An array that C# hands over as a span.
+            : IsSpan(call) && call.Arguments[0] is MemberExpression ? Part.Captured
             : Part.Unfit;
+
+        // The name of a column, where a model has such; others are parameters.
+        bool IsPartOfSql(ParameterInfo parameter) => parameter.IsDefined(typeof(NotParameterizedAttribute)) || (isIndexer && parameter.ParameterType == typeof(string));
     }
+
+    /// <summary>Whether EF Core takes an operator on spans, which it cannot evaluate, as one on lists: those to which C# hands over an array.</summary>
+    private static bool IsOfLists(MethodCallExpression call) => (call.Method.Name, call.Arguments) switch
+    {
+        (nameof(MemoryExtensions.Contains), [var span, _]) => IsSpan(span),
+        (nameof(MemoryExtensions.Contains), [var span, _, ConstantExpression { Value: null }]) => IsSpan(span),
+        (nameof(MemoryExtensions.SequenceEqual), [var span, var other]) => IsSpan(span) && IsSpan(other),
+        _ => false,
+    };
+
+    private static bool IsSpan(Expression expression) => expression is MethodCallExpression { Method: { Name: "op_Implicit", ReturnType.IsByRefLike: true } };
 
     private Part Read(ConditionalExpression conditional)
         => Read(conditional.Test) == Part.OfRow && Read(conditional.IfTrue) != Part.Unfit && Read(conditional.IfFalse) != Part.Unfit ? Part.OfRow : Part.Unfit;
@@ -164,6 +186,12 @@ internal sealed class LambdaReader
 
     private Part Read(LambdaExpression lambda)
     {
+        if (lambda.Parameters.Count == 0)
+        {
+            // It depends on no row.
+            return Part.Unfit;
+        }
+
         foreach (var parameter in lambda.Parameters)
         {
             _hash.Add(parameter.Type);
@@ -176,6 +204,12 @@ internal sealed class LambdaReader
     /// <summary>Whether a conversion means the same in the database: one to a nullable, of enums and small numbers to numbers, and of integers to larger ones.</summary>
     private static bool KeepsValue(Type from, Type to)
     {
+        if (Nullable.GetUnderlyingType(from) is not null && to.IsValueType && Nullable.GetUnderlyingType(to) is null)
+        {
+            // Null has no such value, which C# says and the database does not.
+            return false;
+        }
+
         from = Nullable.GetUnderlyingType(from) ?? from;
         to = Nullable.GetUnderlyingType(to) ?? to;
         return from == to

@@ -16,7 +16,7 @@ public sealed class EagerSchema
     /// <exception cref="KeyNotFoundException">Nothing was said of it.</exception>
     public EagerLoad this[string relation]
     {
-        get => _loads.Find(l => l.Name == relation) is { Name: not null } found ? found.Load : throw new KeyNotFoundException($"The schema has no relation '{relation}'.");
+        get => _loads.Find(l => l.Name == relation) is { Name: not null } found ? found.Load : throw new KeyNotFoundException(ErrorText.Of($"The schema has no relation '{relation}'."));
         set
         {
             ArgumentNullException.ThrowIfNull(relation);

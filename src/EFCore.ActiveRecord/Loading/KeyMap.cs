@@ -18,8 +18,14 @@ internal abstract class KeyMap<TValue>
     /// <returns><see langword="false"/> where there is no value by the key of the record.</returns>
     public abstract bool TryFind(object other, out TValue value);
 
+    /// <summary>Looks a value up as <see cref="TryFind(object, out TValue)"/> does, and else by the key that is the same to the database.</summary>
+    public bool TryFind(object other, KeyAliases? aliases, out TValue value)
+        => TryFind(other, out value) || (aliases?.Of(other) is { } key && TryFindKey(key, out value));
+
     /// <summary>Makes room for more values.</summary>
     public abstract void Expect(int more);
+
+    protected abstract bool TryFindKey(object key, out TValue value);
 }
 
 /// <inheritdoc/>
@@ -45,6 +51,12 @@ internal sealed class KeyMap<TKey, TValue>(IKeyReader<TKey> keys, IKeyReader<TKe
     {
         value = default!;
         return others.TryRead(other, out var key) && _values.TryGetValue(key, out value!);
+    }
+
+    protected override bool TryFindKey(object key, out TValue value)
+    {
+        value = default!;
+        return key is TKey known && _values.TryGetValue(known, out value!);
     }
 
     public override void Expect(int more) => _values.EnsureCapacity(_values.Count + more);

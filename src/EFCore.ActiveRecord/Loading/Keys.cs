@@ -7,6 +7,8 @@ namespace EFCore.ActiveRecord.Loading;
 /// <summary>Reads the values of some columns from objects, and compares them as the model says: one value as itself, several as an array.</summary>
 internal sealed class Keys : IEqualityComparer<object>, IKeyReader<object>
 {
+    private static readonly HashSet<Type> ExactTypes = [typeof(Guid), typeof(decimal), typeof(DateTime), typeof(DateTimeOffset), typeof(DateOnly), typeof(TimeOnly), typeof(TimeSpan), typeof(byte[])];
+
     private readonly ValueComparer?[] _comparers;
     private readonly bool _isPlain;
 
@@ -16,6 +18,7 @@ internal sealed class Keys : IEqualityComparer<object>, IKeyReader<object>
         _comparers = [.. columns.Select(c => IsPlain(c) ? null : c.GetKeyValueComparer())];
         _isPlain = _comparers is [null];
         Plain = PlainKey.Of(columns);
+        AreExact = columns.All(IsExact);
     }
 
     public IReadOnlyList<IProperty> Columns { get; }
@@ -23,11 +26,21 @@ internal sealed class Keys : IEqualityComparer<object>, IKeyReader<object>
     /// <summary>What reads them without boxes; <see langword="null"/> where nothing does.</summary>
     public PlainKey? Plain { get; }
 
+    /// <summary>Whether C# and every database agree on which keys are the same. Of texts they do not: a collation decides, and a column's type.</summary>
+    public bool AreExact { get; }
+
     /// <summary>A column's type, of the values that are not null.</summary>
     public static Type TypeOf(IProperty column) => Nullable.GetUnderlyingType(column.ClrType) ?? column.ClrType;
 
     /// <summary>Whether the values compare themselves.</summary>
     public static bool IsPlain(IProperty column) => TypeOf(column) is { IsPrimitive: true } or { IsEnum: true } || TypeOf(column) == typeof(Guid);
+
+    private static bool IsExact(IProperty column)
+    {
+        var type = column.GetTypeMapping().Converter?.ProviderClrType ?? TypeOf(column);
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type.IsPrimitive || type.IsEnum || ExactTypes.Contains(type);
+    }
 
     /// <summary>Whether one parameter can hold a list of keys: not of several columns, nor where a converter takes null, of which providers make no lists.</summary>
     public bool FitList => Columns is [var column] && Compared(column) == TypeOf(column);

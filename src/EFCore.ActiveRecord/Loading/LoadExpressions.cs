@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
+using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Loading;
 
@@ -29,9 +30,17 @@ internal static class LoadExpressions
         Expression Any(int from, int to)
             => to - from > 1
                 ? Expression.OrElse(Any(from, (from + to) / 2), Any((from + to) / 2, to))
-                : Enumerable.Range(0, keys.Columns.Count)
-                    .Select(i => Expression.Equal(Column(row, keys, i, Keys.Compared(keys.Columns[i])), Captured.Value(Keys.Compared(keys.Columns[i]), keys.Value(values[from], i))))
-                    .Aggregate(Expression.AndAlso);
+                : IsKey(row, keys, values[from]);
+    }
+
+    /// <summary>The keys of the rows that have one of some keys, and beside each, for each of these keys, whether it is the row's.</summary>
+    public static Expression Same(Expression rows, Keys keys, IReadOnlyList<object> values)
+    {
+        rows = Among(Expression.Call(typeof(EntityFrameworkQueryableExtensions), nameof(EntityFrameworkQueryableExtensions.IgnoreQueryFilters), [Clauses.ElementOf(rows)], rows), keys, values);
+        var row = Expression.Parameter(Clauses.ElementOf(rows), "row");
+        var cells = Enumerable.Range(0, keys.Columns.Count).Select(i => Column(row, keys, i)).Concat(values.Select(v => IsKey(row, keys, v)));
+        var all = Expression.NewArrayInit(typeof(object), cells.Select(c => Expression.Convert(c, typeof(object))));
+        return Expression.Call(typeof(Queryable), nameof(Queryable.Select), [row.Type, typeof(object[])], rows, Expression.Quote(Expression.Lambda(all, row)));
     }
 
     /// <summary>The rows that belong to the records of another query.</summary>
@@ -93,6 +102,11 @@ internal static class LoadExpressions
 
     private static Expression Same(Expression row, Expression other, Keys keys)
         => Enumerable.Range(0, keys.Columns.Count).Select(i => (Expression)Expression.Equal(Column(other, keys, i), Column(row, keys, i))).Aggregate(Expression.AndAlso);
+
+    private static Expression IsKey(Expression row, Keys keys, object key)
+        => Enumerable.Range(0, keys.Columns.Count)
+            .Select(i => Expression.Equal(Column(row, keys, i, Keys.Compared(keys.Columns[i])), Captured.Value(Keys.Compared(keys.Columns[i]), keys.Value(key, i))))
+            .Aggregate<Expression>(Expression.AndAlso);
 
     private static MethodCallExpression Where(Expression rows, ParameterExpression row, Expression condition)
         => Clauses.Call(nameof(Queryable.Where), rows, Expression.Quote(Expression.Lambda(condition, row)));

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Plans;
+using EFCore.ActiveRecord.Sorting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
@@ -11,14 +12,7 @@ namespace EFCore.ActiveRecord.Loading;
 internal sealed class LoadMarks
 {
     private static readonly MethodInfo LoadsMethod = typeof(LoadMarks).GetMethod(nameof(Loads), BindingFlags.Static | BindingFlags.NonPublic)!;
-
-    private static readonly HashSet<string> Aggregates =
-    [
-        nameof(Queryable.Count), nameof(Queryable.LongCount), nameof(Queryable.Sum), nameof(Queryable.Average), nameof(Queryable.Min), nameof(Queryable.Max), nameof(Queryable.Aggregate),
-        nameof(Queryable.MinBy), nameof(Queryable.MaxBy), nameof(Queryable.GroupBy),
-    ];
-
-    private static readonly HashSet<string> Tests = [nameof(Queryable.Any), nameof(Queryable.All), nameof(Queryable.Contains)];
+    private static readonly MethodInfo LoadsOrderedMethod = typeof(LoadMarks).GetMethod(nameof(LoadsOrdered), BindingFlags.Static | BindingFlags.NonPublic)!;
 
     private readonly List<MethodCallExpression> _marks;
     private readonly IReadOnlyList<LoadNode> _nodes;
@@ -37,44 +31,25 @@ internal sealed class LoadMarks
     public LoadPlan? Plan { get; }
 
     public static Expression Mark(Expression source, LoadClause clause)
-        => Expression.Call(LoadsMethod.MakeGenericMethod(Clauses.ElementOf(source)), source, Expression.Constant(clause));
+        => Expression.Call((Sorter.IsOrdered(source) ? LoadsOrderedMethod : LoadsMethod).MakeGenericMethod(Clauses.ElementOf(source)), source, Expression.Constant(clause));
 
     public static bool IsMark(MethodCallExpression call) => call.Method.DeclaringType == typeof(LoadMarks);
 
     /// <param name="query">The query.</param>
     /// <param name="model">The model that it is for.</param>
-    /// <exception cref="EagerLoadException">A joined load stands where it would be counted or compared.</exception>
     public static LoadMarks Of(Expression query, IModel model)
     {
         List<MethodCallExpression> marks = [];
-        string? over = null;
         var current = query;
-        var givesRecords = true;
-        if (query is MethodCallExpression { Object: null, Arguments.Count: > 0 } top && top.Method.DeclaringType == typeof(Queryable) && (Aggregates.Contains(top.Method.Name) || Tests.Contains(top.Method.Name)))
-        {
-            givesRecords = false;
-            over = Aggregates.Contains(top.Method.Name) ? top.Method.Name : null;
-            current = top.Arguments[0];
-        }
-
         for (; current is MethodCallExpression { Object: null } call && AutoIncludes.KeepsRecords(call); current = call.Arguments[0])
         {
             if (IsMark(call))
             {
-                if (over is not null && Clause(call).Nodes.Any(n => n.IsJoined))
-                {
-                    throw EagerLoadException.UnderOperator(over);
-                }
-
                 marks.Add(call);
-            }
-            else if (call.Method.Name == nameof(Queryable.Distinct))
-            {
-                over = call.Method.Name;
             }
         }
 
-        if (marks.Count == 0 || !givesRecords)
+        if (marks.Count == 0)
         {
             return new LoadMarks(marks, [], null);
         }
@@ -86,19 +61,23 @@ internal sealed class LoadMarks
     }
 
     /// <summary>What stands for a mark in the query that runs: the conditions of inner joins where each was said, and all that is joined in the last place.</summary>
-    /// <exception cref="EagerLoadException">The records at this place are not the query's result.</exception>
-    public Expression Replace(MethodCallExpression mark)
+    /// <param name="mark">The mark.</param>
+    /// <param name="isDropped">Whether no record at this place can get into the query's result: it is counted, compared, grouped or read for single values.</param>
+    /// <exception cref="EagerLoadException">Records at this place may be part of the query's result, but are not the result itself.</exception>
+    public Expression Replace(MethodCallExpression mark, bool isDropped)
     {
-        if (!_marks.Contains(mark))
+        if (!isDropped && !_marks.Contains(mark))
         {
             throw EagerLoadException.WithoutRecords();
         }
 
         var rows = Includes.WithRelated(mark.Arguments[0], Clause(mark).Nodes);
-        return mark == _marks[0] ? Includes.Apply(rows, [.. _nodes.Where(n => n.IsJoined)]) : rows;
+        return mark == _marks.FirstOrDefault() ? Includes.Apply(rows, [.. _nodes.Where(n => n.IsJoined)]) : rows;
     }
 
     private static LoadClause Clause(MethodCallExpression mark) => (LoadClause)((ConstantExpression)mark.Arguments[1]).Value!;
 
     private static IQueryable<T> Loads<T>(IQueryable<T> source, [NotParameterized] LoadClause clause) => source;
+
+    private static IOrderedQueryable<T> LoadsOrdered<T>(IOrderedQueryable<T> source, [NotParameterized] LoadClause clause) => source;
 }

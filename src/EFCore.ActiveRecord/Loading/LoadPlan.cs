@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using EFCore.ActiveRecord.Plans;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Query;
 
 namespace EFCore.ActiveRecord.Loading;
 
@@ -17,6 +18,22 @@ internal sealed record LoadPlan(LoadLevel Level, bool? Tracks, IReadOnlyList<Met
 
     /// <summary>Whether no object of the query's own rows can come a second time.</summary>
     public bool RootsComeOnce => IsOfTable && !Joins && IsOnlySource(Level.EntityType);
+
+    /// <summary>For the records of a query that are to be put together, and nothing to be loaded after it.</summary>
+    /// <returns><see langword="null"/> where the query gives something else than records.</returns>
+    public static LoadPlan? OfResult(Expression query, IModel model)
+    {
+        var current = CountedPartClause.PartOf(query);
+        var type = typeof(IQueryable).IsAssignableFrom(current.Type) ? Clauses.ElementOf(current) : current.Type;
+        while (current is MethodCallExpression { Object: null } call && AutoIncludes.KeepsRecords(call))
+        {
+            current = call.Arguments[0];
+        }
+
+        return current is EntityQueryRootExpression && model.FindEntityType(type) is { } entityType && typeof(IActiveRecord).IsAssignableFrom(type)
+            ? Of(new LoadLevel(entityType, []), query, joins: true, isOfTable: false)
+            : null;
+    }
 
     public static LoadPlan Of(LoadLevel level, Expression query, bool joins, bool isOfTable)
     {

@@ -4,6 +4,7 @@ using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Sessions;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Loading;
 
@@ -129,10 +130,35 @@ internal sealed class LoadRun
 
         // EF Core then has linked the rows to each other, and to what came along.
         var areLinked = _lease.Tracks || queries.Exists(q => q.Query.Includes);
-        var related = _stitching?.Add(node, owners, rows, areLinked) ?? (way.IsDirect ? rows : Relations.Follow(owners, node));
+        var areWhole = true;
+        var related = _stitching?.Add(node, owners, rows, areLinked, out areWhole) ?? (way.IsDirect ? rows : Relations.Follow(owners, node));
+        if (!areWhole && !way.IsExact && KeyAliases.Of(node, owners, rows, out var asked) is { } aliases)
+        {
+            foreach (var read in Ask(node, aliases, asked))
+            {
+                yield return read;
+            }
+
+            _stitching!.Relate(node, owners, rows, related, aliases);
+        }
+
         foreach (var read in OfLevel(node.Level, related, () => queries is [{ Related: var one }] && (way.IsDirect || !node.HasRange) ? one() : null))
         {
             yield return read;
+        }
+    }
+
+    /// <summary>Asks the database which foreign keys lead to which rows.</summary>
+    private IEnumerable<PendingRead> Ask(LoadNode node, KeyAliases aliases, IReadOnlyList<object> foreignKeys)
+    {
+        var key = ((INavigation)node.Relation).ForeignKey.PrincipalKey;
+        var principal = new Keys(key.Properties);
+        foreach (var chunk in foreignKeys.Chunk(MostConditions))
+        {
+            var asked = Padded(chunk);
+            List<object> answer = [];
+            yield return PendingRead.Of(typeof(object[]), ExpressionQuery.Of(_database, LoadExpressions.Same(_database.Queries.Root(key.DeclaringEntityType), principal, asked)), answer);
+            aliases.Add(principal, asked, answer.Cast<object?[]>());
         }
     }
 
@@ -162,7 +188,9 @@ internal sealed class LoadRun
         var query = Includes.Complete(rows, node, _plan.WithFilters(Root(node.Way)));
         if (_tracks != _lease.Tracks)
         {
-            var mode = _tracks ? nameof(EntityFrameworkQueryableExtensions.AsTracking) : nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution);
+            var mode = _tracks ? nameof(EntityFrameworkQueryableExtensions.AsTracking)
+                : ExpressionQuery.Of(_database, query).ResolvesIdentities ? nameof(EntityFrameworkQueryableExtensions.AsNoTrackingWithIdentityResolution)
+                : nameof(EntityFrameworkQueryableExtensions.AsNoTracking);
             query = Expression.Call(typeof(EntityFrameworkQueryableExtensions), mode, [node.Way.Rows.ClrType], query);
         }
 

@@ -76,7 +76,7 @@ internal static class LoadSchema
         List<RecordPlan> owners = [owner, .. owner.EntityType.GetDerivedTypes().Select(RecordPlan.Of)];
         return owners.Select(o => o.Attributes.Find(request.Name)).FirstOrDefault(a => a is not null) switch
         {
-            null => throw new UnknownAttributeException(owner.ClrType, request.Name, NearestNames.To(request.Name, owners.SelectMany(o => o.Attributes.All).Where(a => a.Member is INavigationBase).Select(a => a.Name).Distinct())),
+            null => throw new UnknownAttributeException(owner.ClrType, request.Name, NearestNames.To(request.Name, owners.SelectMany(o => o.Attributes.Suggestions(a => a.Member is INavigationBase)).Distinct())),
             { Member: INavigationBase { TargetEntityType: var target } relation } when !target.IsOwned() => relation,
             _ => throw new NotLoadableException(owner.ClrType, request.Name),
         };

@@ -30,6 +30,9 @@ internal sealed record LoadWay(IEntityType Rows, Keys OwnerKeys, Keys RowKeys, b
         return new LoadWay(node.Relation.DeclaringEntityType, keys, keys, IsDirect: false);
     }
 
+    /// <summary>Whether C# and the database agree on which row belongs to which record.</summary>
+    public bool IsExact { get; } = OwnerKeys.AreExact && RowKeys.AreExact;
+
     /// <summary>The keys of some records, each once, as arrays of no more than so many; where they fit a list.</summary>
     public IEnumerable<Array> KeysOf(IReadOnlyList<object> owners, int most)
         => OwnerKeys.Plain is { } plain && RowKeys.Plain is not null ? plain.Lists(owners, most) : OwnerKeys.Distinct(owners, RowKeys).Chunk(most).Select(RowKeys.Listed);

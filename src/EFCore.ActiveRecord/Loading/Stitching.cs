@@ -37,8 +37,9 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
     /// <param name="owners">The records that have it.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="areLinked">Whether the rows lead to each other or to what came along.</param>
+    /// <param name="areWhole">Whether each row found its record, or each record its row.</param>
     /// <returns>The related objects.</returns>
-    public IReadOnlyList<object> Add(LoadNode node, IReadOnlyList<object> owners, List<object> rows, bool areLinked)
+    public IReadOnlyList<object> Add(LoadNode node, IReadOnlyList<object> owners, List<object> rows, bool areLinked, out bool areWhole)
     {
         var way = node.Way;
         if (!way.IsDirect)
@@ -46,6 +47,7 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             var linked = Reach(rows);
             Adopt(way.Rows, [node], rows);
             Rewire(linked);
+            areWhole = true;
             foreach (var owner in owners.Where(o => !Loaded(node.Relation).Contains(o)))
             {
                 Set(node.Relation, owner, []);
@@ -55,23 +57,32 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
         }
 
         var related = Adopt(node, rows, areLinked);
+        areWhole = Relate(node, owners, rows, related, null);
+        return related;
+    }
+
+    /// <summary>Sets what the relation of some records leads to.</summary>
+    /// <param name="node">The relation.</param>
+    /// <param name="owners">The records that have it.</param>
+    /// <param name="rows">The rows of the second query.</param>
+    /// <param name="related">The objects for these rows.</param>
+    /// <param name="aliases">What the database knows of their keys, where it was asked.</param>
+    /// <returns>Whether each row found its record, or each record its row.</returns>
+    public bool Relate(LoadNode node, IReadOnlyList<object> owners, List<object> rows, IReadOnlyList<object> related, KeyAliases? aliases)
+    {
         var inverse = node.Relation.Inverse is { } other && !other.IsShadowProperty() ? new Inverse(other, Loaded(other), related.Count) : null;
         if (node.Relation.IsCollection)
         {
             var loaded = Loaded(node.Relation);
             loaded.EnsureCapacity(loaded.Count + owners.Count);
             loaded.UnionWith(owners);
-            SetCollections(node, owners, rows, related, inverse);
-        }
-        else
-        {
-            SetReferences(node, owners, rows, related, inverse);
+            return SetCollections(node, owners, rows, related, inverse, aliases);
         }
 
-        return related;
+        return SetReferences(node, owners, rows, related, inverse, aliases);
     }
 
-    private static void SetReferences(LoadNode node, IReadOnlyList<object> owners, List<object> rows, List<object> related, Inverse? inverse)
+    private static bool SetReferences(LoadNode node, IReadOnlyList<object> owners, List<object> rows, IReadOnlyList<object> related, Inverse? inverse, KeyAliases? aliases)
     {
         var way = node.Way;
         var byKey = KeyMap<object>.Of(way.RowKeys, way.OwnerKeys, rows.Count);
@@ -80,18 +91,25 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             byKey.Add(rows[i], related[i], out _);
         }
 
+        var areWhole = true;
         foreach (var owner in owners)
         {
-            var target = byKey.TryFind(owner, out var found) ? found : null;
+            var target = byKey.TryFind(owner, aliases, out var found) ? found : null;
             Relations.SetReference(node.Relation, owner, target);
             if (target is not null)
             {
                 inverse?.Show(target, owner);
             }
+            else
+            {
+                areWhole = false;
+            }
         }
+
+        return areWhole;
     }
 
-    private static void SetCollections(LoadNode node, IReadOnlyList<object> owners, List<object> rows, List<object> related, Inverse? inverse)
+    private static bool SetCollections(LoadNode node, IReadOnlyList<object> owners, List<object> rows, IReadOnlyList<object> related, Inverse? inverse, KeyAliases? aliases)
     {
         // A key of the records that a foreign key leads to is the key of one of them.
         var way = node.Way;
@@ -103,14 +121,21 @@ internal sealed class Stitching(ActiveDb database, LoadPlan plan)
             byKey.Add(owner, (owner, collection), out _);
         }
 
+        var areWhole = true;
         for (var i = 0; i < rows.Count; i++)
         {
-            if (byKey.TryFind(rows[i], out var found))
+            if (byKey.TryFind(rows[i], aliases, out var found))
             {
                 found.Collection.Add(found.Owner, related[i]);
                 inverse?.Show(related[i], found.Owner);
             }
+            else
+            {
+                areWhole = false;
+            }
         }
+
+        return areWhole;
     }
 
     /// <summary>Lets the records know their rows.</summary>

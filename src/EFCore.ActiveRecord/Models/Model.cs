@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 
 namespace EFCore.ActiveRecord;
@@ -11,6 +12,9 @@ public abstract class Model : IActiveRecord
 
     /// <summary>The database that the row is in; <see langword="null"/> for a new record.</summary>
     internal ActiveDb? Origin;
+
+    /// <summary>The operation that writes the record at the moment.</summary>
+    internal RecordTurn? Turn;
 
     /// <summary>Reads or sets an attribute by the name of its property or column, ignoring case and single underscores (<c>created_at</c> is <c>CreatedAt</c>).</summary>
     /// <param name="attribute">The attribute's name. Relations can be read and set too.</param>

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Serialization;
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace EFCore.ActiveRecord.Paging;
 
@@ -16,7 +18,7 @@ internal sealed record Cursor(IReadOnlyList<object?> Values, bool IsBackward, bo
 
     public string Encode(KeysetOrder order)
     {
-        var content = new Content(order.Fingerprint, (IsBackward ? "b" : "f") + (Includes ? "i" : ""), [.. Values.Select(Written)]);
+        var content = new Content(order.Fingerprint, (IsBackward ? "b" : "f") + (Includes ? "i" : ""), [.. Values.Select((v, i) => Written(v, order.Keys[i], order.Model))]);
         return Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(content, JsonValues.Exact));
     }
 
@@ -37,8 +39,7 @@ internal sealed record Cursor(IReadOnlyList<object?> Values, bool IsBackward, bo
         var values = new object?[given.Length];
         for (var i = 0; i < values.Length; i++)
         {
-            var isRead = JsonValues.TryRead(given[i], order.Keys[i].Selector.ReturnType, null, out values[i]);
-            if (!isRead || values[i] is string and var s && !provider.CanHold((string)s))
+            if (!TryRead(given[i], order.Keys[i], order.Model, provider, out values[i]) || !provider.CanHold(values[i]))
             {
                 throw Changed(model);
             }
@@ -58,7 +59,7 @@ internal sealed record Cursor(IReadOnlyList<object?> Values, bool IsBackward, bo
         {
             return JsonSerializer.Deserialize<Content>(Base64Url.DecodeFromChars(text), JsonValues.Exact) ?? throw Changed(model);
         }
-        catch (Exception e) when (e is FormatException or JsonException)
+        catch (Exception e) when (e is FormatException or JsonException or InvalidOperationException or ArgumentException)
         {
             throw Changed(model, e);
         }
@@ -66,9 +67,54 @@ internal sealed record Cursor(IReadOnlyList<object?> Values, bool IsBackward, bo
 
     private static InvalidCursorException Changed(Type model, Exception? inner = null) => new(model, "it is no cursor, or was changed.", inner);
 
-    // Enums by number: a database may hold one that has no name.
-    private static JsonElement Written(object? value)
-        => JsonSerializer.SerializeToElement(value is Enum ? Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), System.Globalization.CultureInfo.InvariantCulture) : value, JsonValues.Exact);
+    private static JsonElement Written(object? value, KeysetKey key, IModel model)
+    {
+        // Enums by number: a database may hold one that has no name. Types of a program's own as the database has them.
+        var written = value is Enum ? Convert.ChangeType(value, Enum.GetUnderlyingType(value.GetType()), System.Globalization.CultureInfo.InvariantCulture)
+            : value is not null && ConverterOf(key, model) is { } converter ? converter.ConvertToProvider(value)
+            : value;
+        return JsonSerializer.SerializeToElement(written, JsonValues.Exact);
+    }
+
+    private static bool TryRead(JsonElement json, KeysetKey key, IModel model, DatabaseProvider provider, out object? value)
+    {
+        if (json.ValueKind != JsonValueKind.Null && ConverterOf(key, model) is { } converter)
+        {
+            return TryConvert(json, converter, provider, out value);
+        }
+
+        if (!JsonValues.TryRead(json, key.Selector.ReturnType, null, out value))
+        {
+            return false;
+        }
+
+        value = value is DateTime ? provider.ForColumn(value, key.Source(model)) : value;
+        return value is not string text || provider.CanHold(text);
+    }
+
+    private static bool TryConvert(JsonElement json, ValueConverter converter, DatabaseProvider provider, out object? value)
+    {
+        value = null;
+        if (!JsonValues.TryRead(json, converter.ProviderClrType, null, out var stored) || (stored is string text && !provider.CanHold(text)))
+        {
+            return false;
+        }
+
+        try
+        {
+            value = converter.ConvertFromProvider(stored);
+            return value is not null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The converter is the program's own, and the text may be anything.
+            return false;
+        }
+    }
+
+    /// <summary>The converter of values that JSON has no form of its own for.</summary>
+    private static ValueConverter? ConverterOf(KeysetKey key, IModel model)
+        => JsonValues.IsSimple(Nullable.GetUnderlyingType(key.Selector.ReturnType) ?? key.Selector.ReturnType) ? null : key.Source(model)?.GetTypeMapping().Converter;
 
     private sealed record Content(
         [property: JsonPropertyName("o")] string? Order,

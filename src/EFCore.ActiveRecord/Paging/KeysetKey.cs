@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using System.Reflection;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -11,16 +10,16 @@ namespace EFCore.ActiveRecord.Paging;
 /// <param name="Descending">Whether the greatest comes first.</param>
 internal sealed record KeysetKey(LambdaExpression Selector, bool Descending)
 {
-    private static readonly MethodInfo StringCompare = typeof(string).GetMethod(nameof(string.Compare), [typeof(string), typeof(string)])!;
+    /// <summary>A key for a query's order. A value of a type without null is NULL in the database where it stands behind a relation that leads nowhere.</summary>
+    public static KeysetKey Of(LambdaExpression selector, bool descending)
+        => new(IsNeverNull(selector.Body) ? selector : Expression.Lambda(Paths.Nullable(selector.Body), selector.Parameters), descending);
 
     private Type Type => Nullable.GetUnderlyingType(Selector.ReturnType) ?? Selector.ReturnType;
 
     private bool IsNullable => !Selector.ReturnType.IsValueType || Type != Selector.ReturnType;
 
-    /// <summary>Whether there is a less and a greater among its values that C# can write.</summary>
-    public bool IsComparable
-        => Type.IsEnum || Type == typeof(string) || Type == typeof(bool) || Type == typeof(char) || Type.IsPrimitive
-            || Type.GetMethod("op_GreaterThan", BindingFlags.Public | BindingFlags.Static, [Type, Type]) is not null;
+    /// <summary>Whether there is a less and a greater among its values: in C#, or in the database, which has one for each column.</summary>
+    public bool IsComparable(IModel model) => Type == typeof(bool) || Ordering.IsKnown(Type) || Source(model) is not null;
 
     /// <summary>The same, the other way round.</summary>
     public KeysetKey Reversed => this with { Descending = !Descending };
@@ -28,6 +27,9 @@ internal sealed record KeysetKey(LambdaExpression Selector, bool Descending)
     /// <summary>The column that it is, if it is just one of the record's.</summary>
     public IProperty? Column(IEntityType entityType)
         => Selector.Body is MemberExpression { Expression: ParameterExpression, Member.Name: var name } ? entityType.FindProperty(name) : null;
+
+    /// <summary>The column that the values come from, if they come from one.</summary>
+    public IProperty? Source(IModel model) => MappedColumns.In(Selector, model).FirstOrDefault(c => (Nullable.GetUnderlyingType(c.ClrType) ?? c.ClrType) == Type);
 
     /// <summary>Whether a record holds the value itself, so that it need not be asked for: it consists of columns, and of whether they are null.</summary>
     public bool IsInMemory(IEntityType entityType) => IsInMemory(Selector.Body, entityType);
@@ -38,7 +40,7 @@ internal sealed record KeysetKey(LambdaExpression Selector, bool Descending)
     public Expression Equal(Expression value, object? to)
         => to is null ? Paths.IsNull(value)
             : Type == typeof(bool) ? Expression.Equal(value, Expression.Constant(to, value.Type))
-            : Expression.Equal(value, Captured.Value(value.Type, to));
+            : Ordering.Equal(value, Captured.Value(value.Type, to));
 
     /// <summary>The record stands behind those with this value; <see langword="null"/> where none can.</summary>
     public Expression? After(Expression value, object? than, bool nullsAreGreatest)
@@ -66,21 +68,25 @@ internal sealed record KeysetKey(LambdaExpression Selector, bool Descending)
             return (bool)than == Descending ? Expression.Equal(value, Expression.Constant(!Descending, value.Type)) : null;
         }
 
-        var comparison = Descending ? ExpressionType.LessThan : ExpressionType.GreaterThan;
-        var bound = Captured.Value(value.Type, than);
-        return Type == typeof(string)
-            ? Expression.MakeBinary(comparison, Expression.Call(StringCompare, value, bound), Expression.Constant(0))
-            : Type.IsEnum ? Expression.MakeBinary(comparison, As(value, Enum.GetUnderlyingType(Type)), As(bound, Enum.GetUnderlyingType(Type)))
-            : Type == typeof(char) ? Expression.MakeBinary(comparison, As(value, typeof(int)), As(bound, typeof(int)))
-            : Expression.MakeBinary(comparison, value, bound);
+        return Ordering.Compare(Descending ? ExpressionType.LessThan : ExpressionType.GreaterThan, value, Captured.Value(value.Type, than));
     }
 
-    private Expression As(Expression operand, Type number)
-        => Expression.Convert(operand, operand.Type == Type ? number : typeof(Nullable<>).MakeGenericType(number));
+    /// <summary>Whether its type says all: a column of the record itself, or whether something is null.</summary>
+    private static bool IsNeverNull(Expression expression) => expression switch
+    {
+        UnaryExpression { NodeType: ExpressionType.Not or ExpressionType.Convert, Operand: var operand } convert => !TakesNullAway(convert) && IsNeverNull(operand),
+        BinaryExpression { NodeType: ExpressionType.Equal or ExpressionType.NotEqual, Right: ConstantExpression { Value: null } } => true,
+        MemberExpression { Expression: ParameterExpression } => true,
+        _ => false,
+    };
+
+    /// <summary>Whether it makes a number of one that may be null: C# fails there, and the database gives NULL.</summary>
+    private static bool TakesNullAway(UnaryExpression convert)
+        => Nullable.GetUnderlyingType(convert.Operand.Type) is not null && convert.Type.IsValueType && Nullable.GetUnderlyingType(convert.Type) is null;
 
     private static bool IsInMemory(Expression expression, ITypeBase owner) => expression switch
     {
-        UnaryExpression { NodeType: ExpressionType.Not or ExpressionType.Convert, Operand: var operand } => IsInMemory(operand, owner),
+        UnaryExpression { NodeType: ExpressionType.Not or ExpressionType.Convert, Operand: var operand } convert => !TakesNullAway(convert) && IsInMemory(operand, owner),
         BinaryExpression { NodeType: ExpressionType.Equal or ExpressionType.NotEqual, Right: ConstantExpression { Value: null }, Left: var left } => IsInMemory(left, owner),
         MemberExpression { Expression: ParameterExpression, Member.Name: var name } => owner.FindProperty(name) is { PropertyInfo: not null },
         _ => false,

@@ -2,10 +2,12 @@ using System.Linq.Expressions;
 using System.Security.Cryptography;
 using System.Text;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sorting;
-using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Paging;
 
@@ -27,6 +29,9 @@ internal sealed class KeysetOrder
 
     public IReadOnlyList<KeysetKey> Keys { get; }
 
+    /// <summary>The model that the records belong to.</summary>
+    public IModel Model => _plan.EntityType.Model;
+
     /// <summary>Tells cursors of other orders from those of this one.</summary>
     public string Fingerprint { get; }
 
@@ -34,6 +39,7 @@ internal sealed class KeysetOrder
     public bool IsInMemory => Keys.All(k => k.IsInMemory(_plan.EntityType));
 
     /// <exception cref="ArgumentException">The query cannot be paged by keys.</exception>
+    /// <exception cref="NotSortableException">A cursor would show what is not to be shown.</exception>
     public static KeysetOrder Of(RecordPlan plan, Expression query)
     {
         if (plan.Key.Count == 0)
@@ -44,10 +50,11 @@ internal sealed class KeysetOrder
         List<KeysetKey> keys = [];
         var unordered = Strip(query, keys, isRead: false);
         keys.Reverse();
+        RequireShown(plan, keys);
         var named = keys.Select(k => k.Column(plan.EntityType)).ToHashSet();
         var record = Expression.Parameter(plan.ClrType, "record");
         keys.AddRange(plan.Key.Where(p => !named.Contains(p)).Select(p => new KeysetKey(Expression.Lambda(Paths.Member(record, p), record), Descending: false)));
-        return keys.Find(k => !k.IsComparable) is { } odd
+        return keys.Find(k => !k.IsComparable(plan.EntityType.Model)) is { } odd
             ? throw new ArgumentException($"'{plan.ClrType.Name}' cannot be paged by '{odd.Selector.Body}': C# does not compare values of type '{TypeText.Of(odd.Selector.ReturnType)}'. Sort by something else, or use PaginateAsync.", nameof(query))
             : new KeysetOrder(plan, unordered, keys);
     }
@@ -57,13 +64,16 @@ internal sealed class KeysetOrder
         => Keys.Select(k => reversed ? k.Reversed : k).Aggregate(query, (sorted, key) => Sorter.Append(sorted, key.Selector, key.Descending));
 
     /// <summary>The records that stand behind one with these values, or before it.</summary>
-    public LambdaExpression Condition(Cursor cursor, bool nullsAreGreatest)
+    public LambdaExpression Condition(Cursor cursor, bool nullsAreGreatest) => Behind(_plan.ClrType, Keys, cursor, nullsAreGreatest);
+
+    /// <summary>The records that stand behind a place in an order, or before it: of several keys, the first that differs decides.</summary>
+    public static LambdaExpression Behind(Type model, IReadOnlyList<KeysetKey> keys, Cursor cursor, bool nullsAreGreatest)
     {
-        var record = Expression.Parameter(_plan.ClrType, "record");
+        var record = Expression.Parameter(model, "record");
         Expression? condition = cursor.Includes ? Expression.Constant(true) : null;
-        for (var i = Keys.Count - 1; i >= 0; i--)
+        for (var i = keys.Count - 1; i >= 0; i--)
         {
-            var key = cursor.IsBackward ? Keys[i].Reversed : Keys[i];
+            var key = cursor.IsBackward ? keys[i].Reversed : keys[i];
             var value = key.On(record);
             var after = key.After(value, cursor.Values[i], nullsAreGreatest);
             var here = condition is null ? null : Expression.AndAlso(key.Equal(value, cursor.Values[i]), condition);
@@ -71,6 +81,15 @@ internal sealed class KeysetOrder
         }
 
         return Expression.Lambda(condition ?? Expression.Constant(false), record);
+    }
+
+    /// <summary>A cursor holds the values of its keys, and everybody can read it.</summary>
+    private static void RequireShown(RecordPlan plan, List<KeysetKey> keys)
+    {
+        foreach (var member in keys.Where(k => k.Column(plan.EntityType)?.IsPrimaryKey() != true).SelectMany(k => UsedMembers.In(k.Selector)).Where(Marks.IsHidden))
+        {
+            throw NotSortableException.InCursor(plan.ClrType, SnakeCase.Of(member.Name));
+        }
     }
 
     /// <summary>Takes the orderings out of a query; the last one first.</summary>
@@ -91,7 +110,7 @@ internal sealed class KeysetOrder
 
             if (!isRead)
             {
-                keys.Add(new KeysetKey((LambdaExpression)((UnaryExpression)call.Arguments[1]).Operand, call.Method.Name is nameof(Queryable.OrderByDescending) or nameof(Queryable.ThenByDescending)));
+                keys.Add(KeysetKey.Of((LambdaExpression)((UnaryExpression)call.Arguments[1]).Operand, call.Method.Name is nameof(Queryable.OrderByDescending) or nameof(Queryable.ThenByDescending)));
             }
 
             // An OrderBy replaces the order in front of it.
@@ -103,12 +122,17 @@ internal sealed class KeysetOrder
             throw new ArgumentException($"'{call.Method.Name}' cannot stand before PaginateAfterAsync, which chooses the rows itself. Leave it out.", nameof(expression));
         }
 
-        var keepsOrder = call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions) || AutoIncludes.IsMark(call)
-            || (isLinq && call.Method.Name is nameof(Queryable.Where) or nameof(Queryable.Distinct));
-        return keepsOrder && Strip(source, keys, isRead) is var stripped && stripped != source
-            ? call.Update(null, [stripped, .. call.Arguments.Skip(1)])
+        var keepsRecords = Sorter.KeepsOrder(call) || (isLinq && call.Method.Name == nameof(Queryable.Distinct));
+        return keepsRecords && Strip(source, keys, isRead) is var stripped && stripped != source
+            ? Over(stripped, call)
             : call;
     }
+
+    /// <summary>An operator on rows that are not sorted any more. Marks know whether theirs are.</summary>
+    private static Expression Over(Expression rows, MethodCallExpression call)
+        => call.Arguments is [_, ConstantExpression { Value: var marked }] && AutoIncludes.IsMark(call) ? AutoIncludes.Again(rows, marked!)
+            : call.Arguments is [_, ConstantExpression { Value: LoadClause clause }] && LoadMarks.IsMark(call) ? LoadMarks.Mark(rows, clause)
+            : call.Update(null, [rows, .. call.Arguments.Skip(1)]);
 
     private static string Hash(RecordPlan plan, IReadOnlyList<KeysetKey> keys)
     {

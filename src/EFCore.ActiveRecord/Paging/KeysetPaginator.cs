@@ -97,7 +97,7 @@ internal static class KeysetPaginator
         foreach (var one in records)
         {
             var key = plan.KeyOf(one);
-            var isOne = plan.Key.Select((p, i) => (Expression)Expression.Equal(Paths.Member(record, p), Captured.Value(p.ClrType, key[i]))).Aggregate(Expression.AndAlso);
+            var isOne = plan.Key.Select((p, i) => Ordering.Equal(Paths.Member(record, p), Captured.Value(p.ClrType, key[i]))).Aggregate(Expression.AndAlso);
             any = any is null ? isOne : Expression.OrElse(any, isOne);
         }
 

@@ -1,5 +1,7 @@
 using EFCore.ActiveRecord.Plans;
+using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Persisting;
@@ -53,10 +55,16 @@ internal sealed class ColumnValues(RecordPlan plan)
     /// <returns>The number of rows.</returns>
     public Task<int> ExecuteAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
         where T : class, IActiveRecord
-        => RowWrites.ExecuteAsync(rows, UpdateClause.Of(plan.EntityType, _changes), [.. _values], cancellationToken);
+        => rows.Provider is LateBoundQueryProvider { Database: var database } && SeveralTables.Hold(plan)
+            ? SeveralTables.UpdateAsync(database, rows, this, cancellationToken)
+            : RowWrites.ExecuteAsync(rows, UpdateClause.Of(plan.EntityType, _changes), [.. _values], cancellationToken);
 
     /// <summary>The statement that writes them to the rows of a query.</summary>
     public ClauseList Of(ClauseList rows) => rows.Add(UpdateClause.Of(plan.EntityType, _changes), [.. _values]);
+
+    /// <summary>Those that stand in one table, with their values.</summary>
+    public IReadOnlyList<(ColumnChange Change, object? Value)> In(StoreObjectIdentifier table)
+        => [.. _changes.Zip(_values).Where(c => c.First.Column.GetColumnName(table) is not null)];
 
     private int IndexOf(IProperty column)
     {

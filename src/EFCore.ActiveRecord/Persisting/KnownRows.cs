@@ -16,7 +16,7 @@ internal static class KnownRows
         if (!isKnown && (write.Links.Count > 0 || write.OwnedChanged))
         {
             log?.Add(write.Record, write.Plan, write.Snapshot, [], isTracked: false);
-            RecordStates.Accept(write.Record, write.Plan);
+            RecordStates.Set(write.Record, write.Sent);
         }
 
         foreach (var link in write.Links)

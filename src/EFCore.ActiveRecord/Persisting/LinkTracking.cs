@@ -1,3 +1,4 @@
+using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Tracking;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -12,9 +13,12 @@ internal sealed class LinkTracking
     private readonly HashSet<object> _scope;
     private readonly List<(EntityEntry Entry, EntityState Before)> _touched;
     private readonly HashSet<object> _linkedBefore;
+    private readonly bool _keeps;
+    private readonly List<(ISkipNavigation Relation, object Record, object Other, object Own)> _settled = [];
 
-    public LinkTracking(DbContext context, HashSet<object> scope, List<(EntityEntry Entry, EntityState Before)> touched)
+    public LinkTracking(DbContext context, bool keeps, HashSet<object> scope, List<(EntityEntry Entry, EntityState Before)> touched)
     {
+        _keeps = keeps;
         _context = context;
         _scope = scope;
         _touched = touched;
@@ -28,7 +32,7 @@ internal sealed class LinkTracking
     {
         foreach (var link in write.Links)
         {
-            Change(link, _context.Entry(write.Record), TargetOf(link));
+            Change(link, _context.Entry(write.Record), TargetOf(link, write.Record));
         }
     }
 
@@ -48,8 +52,27 @@ internal sealed class LinkTracking
         _scope.Add(join.Entity);
     }
 
-    private EntityEntry TargetOf(LinkChange link)
+    /// <summary>The objects at the other ends are the record's own again, where EF Core has put the context's objects of the same rows beside them.</summary>
+    public void Settle() => _settled.ForEach(s => OtherObjects.Exchange(s.Relation, s.Record, s.Other, s.Own));
+
+    private EntityEntry TargetOf(LinkChange link, object record)
     {
+        var plan = RecordPlan.Of(link.Relation.TargetEntityType);
+        if (plan.HasKey(link.Target) && RecordStateManager.Of(_context).Find(plan.EntityType, plan.KeyOf(link.Target)) is { } known && known != link.Target)
+        {
+            // A session knows a row by one object; without one, the record keeps what it was given.
+            if (!link.Removed && _keeps && RecordStateManager.Of(_context).Tracks(record))
+            {
+                OtherObjects.Exchange(link.Relation, record, link.Target, known);
+            }
+            else if (!link.Removed)
+            {
+                _settled.Add((link.Relation, record, known, link.Target));
+            }
+
+            return _context.Entry(known);
+        }
+
         var target = _context.Entry(link.Target);
         if (target.State == EntityState.Detached)
         {

@@ -20,6 +20,9 @@ internal sealed record RecordWrite(object Record, RecordPlan Plan, WriteKind Kin
     /// <summary>The row as it was read; <see langword="null"/> where that is not known.</summary>
     public object? Snapshot { get; init; }
 
+    /// <summary>The record as it is sent. What is changed in the record meanwhile is not written, and stays a change.</summary>
+    public object Sent { get; init; } = Record;
+
     /// <summary>The properties to write in an update.</summary>
     public IReadOnlyList<IProperty> Changed { get; init; } = [];
 

@@ -18,8 +18,14 @@ internal static class RecordWriter
     {
         database.ThrowIfDisposed();
         cancellationToken.ThrowIfCancellationRequested();
-        return database.Hooks.Any ? HookedAsync(database, request, undo, cancellationToken)
-            : Collected(database, request) is { Writes.Count: > 0 } set ? LeaseAsync(database, set, undo, [], cancellationToken)
+        if (database.Hooks.Any)
+        {
+            return HookedAsync(database, request, undo, cancellationToken);
+        }
+
+        var set = Collected(database, request);
+        return set.Busy is not null ? WaitingAsync(database, request, set, undo, cancellationToken)
+            : set.Writes.Count > 0 ? LeaseAsync(database, set, undo, [], cancellationToken)
             : Task.CompletedTask;
     }
 
@@ -48,15 +54,17 @@ internal static class RecordWriter
     }
 
     /// <summary>Reads a record's columns anew.</summary>
-    public static Task RefreshAsync(ActiveDb database, object record, CancellationToken cancellationToken)
+    public static async Task RefreshAsync(ActiveDb database, object record, CancellationToken cancellationToken)
     {
         var plan = database.RequirePlan(record.GetType());
+        plan.ThrowIfKeyless();
         if (!plan.HasKey(record))
         {
             throw new InvalidKeyException($"This '{plan.ClrType.Name}' has no key: it was never saved, so there is no row to read.", plan.ClrType);
         }
 
-        return database.RunAsync(
+        var turn = await RecordTurn.TakeAsync(database, record, cancellationToken).ConfigureAwait(false);
+        await database.RunAsync(
             async (lease, ct) =>
             {
                 try
@@ -73,7 +81,8 @@ internal static class RecordWriter
                 }
             },
             cancellationToken,
-            plan.ClrType);
+            plan.ClrType,
+            turn: turn).ConfigureAwait(false);
     }
 
     private static async Task ReloadAsync(DbContext context, RecordPlan plan, object record, CancellationToken cancellationToken)
@@ -91,12 +100,21 @@ internal static class RecordWriter
                 entry.State = EntityState.Unchanged;
             }
 
-            await entry.ReloadAsync(cancellationToken).ConfigureAwait(false);
-            if (entry.State == EntityState.Detached)
+            if (await entry.GetDatabaseValuesAsync(cancellationToken).ConfigureAwait(false) is not { } row)
             {
+                entry.State = EntityState.Detached;
                 throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
             }
 
+            // As EF Core's own Reload, but for the key: the database may keep less of a time than the record has.
+            foreach (var key in plan.Key)
+            {
+                row[key] = entry.CurrentValues[key];
+            }
+
+            entry.CurrentValues.SetValues(row);
+            entry.OriginalValues.SetValues(row);
+            entry.State = EntityState.Unchanged;
             RecordStates.Accept(tracked, plan);
             if (tracked != record)
             {
@@ -114,20 +132,66 @@ internal static class RecordWriter
         }
     }
 
+    /// <summary>Finds out what there is to write. Where that is something, the set has the turn at its records, and it ends with the operation.</summary>
     private static WriteSet Collected(ActiveDb database, WriteRequest request)
     {
-        var set = request.Collect(database);
-        set.DropEmpty();
+        var turn = new RecordTurn(FlowScope.Of(database));
+        try
+        {
+            var set = request.Collect(database, turn);
+            set.DropEmpty();
+            if (set.Writes.Count == 0)
+            {
+                turn.End();
+            }
+
+            return set;
+        }
+        catch
+        {
+            turn.End();
+            throw;
+        }
+    }
+
+    /// <summary>The same, when nobody else writes one of the records.</summary>
+    private static async ValueTask<WriteSet> CollectedAsync(ActiveDb database, WriteRequest request, WriteSet set, CancellationToken cancellationToken)
+    {
+        while (set.Busy is { } busy)
+        {
+            await set.Turn!.WaitForAsync(busy.Turn, busy.Record, cancellationToken).ConfigureAwait(false);
+            set = Collected(database, request);
+        }
+
         return set;
+    }
+
+    private static async Task WaitingAsync(ActiveDb database, WriteRequest request, WriteSet set, Action? undo, CancellationToken cancellationToken)
+    {
+        set = await CollectedAsync(database, request, set, cancellationToken).ConfigureAwait(false);
+        if (set.Writes.Count > 0)
+        {
+            await LeaseAsync(database, set, undo, [], cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private static async Task HookedAsync(ActiveDb database, WriteRequest request, Action? undo, CancellationToken cancellationToken)
     {
         await HookedWrite.BeforeAsync(database, request, cancellationToken).ConfigureAwait(false);
-        if (Collected(database, request) is { Writes.Count: > 0 } set)
+        var set = await CollectedAsync(database, request, Collected(database, request), cancellationToken).ConfigureAwait(false);
+        if (set.Writes.Count == 0)
+        {
+            return;
+        }
+
+        try
         {
             var written = HookedWrite.Written(set.Writes);
             await (HookedWrite.HasAfter(database, written) ? WithAfterAsync(database, set, undo, written, cancellationToken) : LeaseAsync(database, set, undo, [], cancellationToken)).ConfigureAwait(false);
+        }
+        finally
+        {
+            set.Turn!.End();
         }
     }
 
@@ -154,7 +218,8 @@ internal static class RecordWriter
                 return true;
             },
             cancellationToken,
-            set.Writes[0].Plan.ClrType);
+            set.Writes[0].Plan.ClrType,
+            turn: set.Turn);
 
     private static Task PersistAsync(ActiveDb database, Lease lease, WriteSet set, CancellationToken cancellationToken)
     {

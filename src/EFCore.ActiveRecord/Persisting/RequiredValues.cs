@@ -11,8 +11,9 @@ internal static class RequiredValues
     /// <param name="record">The record.</param>
     /// <param name="written">The properties that are written; <see langword="null"/> for all.</param>
     /// <param name="shadows">The values of those that the record has no member for.</param>
+    /// <param name="row">The number of the row among those that are written, for the message.</param>
     /// <exception cref="NotNullException">A column that must have a value has none.</exception>
-    public static void Check(RecordPlan plan, object record, List<IProperty>? written, IReadOnlyList<(IProperty Property, object? Value)> shadows)
+    public static void Check(RecordPlan plan, object record, List<IProperty>? written, IReadOnlyList<(IProperty Property, object? Value)> shadows, long? row = null)
     {
         List<string>? missing = null;
         for (var i = 0; i < plan.Required.Count; i++)
@@ -34,7 +35,7 @@ internal static class RequiredValues
 
         if (missing is not null)
         {
-            throw new NotNullException(new SaveErrorDetails(plan.ClrType, null, missing), null);
+            throw new NotNullException(new SaveErrorDetails(plan.ClrType, null, missing, row), null);
         }
     }
 

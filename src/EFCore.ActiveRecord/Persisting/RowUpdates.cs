@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using EFCore.ActiveRecord.DirectWriting;
+using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
@@ -18,13 +19,22 @@ internal static class RowUpdates
     public static Task<int> UpdateAsync<T>(IQueryable<T> rows, object values, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
-        var plan = QuerySource.Of(rows).Plan;
+        var source = QuerySource.Of(rows);
+        var plan = source.Plan;
+        plan.ThrowIfKeyless();
         var columns = new ColumnValues(plan);
+        HashSet<RecordAttribute> given = [];
         foreach (var (name, value) in NamedValues.Of(values))
         {
             var attribute = plan.Attributes.Require(name);
+            if (!given.Add(attribute))
+            {
+                throw new DuplicateAttributeException(plan.ClrType, name);
+            }
+
             if (attribute.Convert(plan.ClrType, name, value) is var converted && attribute.Member is IProperty column && !column.IsPrimaryKey())
             {
+                StorableValues.Check(source.Provider, column, converted);
                 columns.Set(column, converted);
             }
             else if (attribute.Member is INavigation { IsOnDependent: true, ForeignKey: { PrincipalKey: var principal } foreignKey })
@@ -51,15 +61,23 @@ internal static class RowUpdates
         where T : class, IActiveRecord
     {
         var plan = QuerySource.Of(rows).Plan;
-        return hard || !plan.IsSoftDeletable ? RowWrites.ExecuteAsync(rows, PlainClause.Delete, [], cancellationToken)
+        plan.ThrowIfKeyless();
+        return hard || !plan.IsSoftDeletable ? RemoveAsync(plan, rows, cancellationToken)
             : rows.Provider is LateBoundQueryProvider { Database: var database } && CascadePaths.Lead(database, plan) ? SoftCascade.DeleteAsync(database, rows, cancellationToken)
             : MarkAsync(plan, rows, Now(rows), isDeleted: true, cancellationToken);
     }
+
+    private static Task<int> RemoveAsync<T>(RecordPlan plan, IQueryable<T> rows, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+        => rows.Provider is LateBoundQueryProvider { Database: var database } && SeveralTables.HoldOrShare(plan)
+            ? SeveralTables.DeleteAsync(database, rows, cancellationToken)
+            : RowWrites.ExecuteAsync(rows, PlainClause.Delete, [], cancellationToken);
 
     public static Task<int> RestoreAsync<T>(IQueryable<T> rows, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
         var plan = QuerySource.Of(rows).Plan;
+        plan.ThrowIfKeyless();
         return rows.Provider is LateBoundQueryProvider { Database: var database } && CascadePaths.Lead(database, plan)
             ? SoftCascade.RestoreAsync(database, rows, cancellationToken)
             : MarkAsync(plan, rows.OnlyDeleted(), Now(rows), isDeleted: false, cancellationToken);
@@ -94,47 +112,94 @@ internal static class RowUpdates
     private static async Task UpdateRowAsync<T>(ActiveDb database, RecordPlan plan, T record, ColumnValues columns, IReadOnlyList<IProperty> changed, CancellationToken cancellationToken)
         where T : class, IActiveRecord
     {
+        plan.ThrowIfKeyless();
         if (!plan.HasKey(record))
         {
             throw new InvalidKeyException($"This '{plan.ClrType.Name}' has no key: it was never saved, so there is no row to write.", plan.ClrType);
         }
 
-        columns.Stamp(StampColumns.Now(database.Time));
-        var row = database.Query<T>().IncludeDeleted().Having(plan.Key, plan.KeyOf(record));
-        List<IProperty> given = [.. changed.Concat(plan.Stamps.Updated).Concat(plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty())).Distinct()];
-        if (await TryAtOnceAsync(database, plan, record, columns.Of(row.Clauses!), given, cancellationToken).ConfigureAwait(false))
+        var turn = await RecordTurn.TakeAsync(database, record, cancellationToken).ConfigureAwait(false);
+        try
         {
-            return;
+            await UpdateRowInTurnAsync(database, plan, record, columns, changed, cancellationToken).ConfigureAwait(false);
         }
-
-        await database.TransactionAsync(
-            async () =>
-            {
-                if (await columns.ExecuteAsync(row, cancellationToken).ConfigureAwait(false) == 0)
-                {
-                    throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
-                }
-
-                var fresh = await row.AsNoTracking().FirstAsync(cancellationToken).ConfigureAwait(false);
-                await database.RunAsync((lease, _) => Task.FromResult(TakeOver(lease, plan, record, fresh, given)), cancellationToken).ConfigureAwait(false);
-            },
-            cancellationToken: cancellationToken).ConfigureAwait(false);
+        finally
+        {
+            turn.End();
+        }
     }
 
+    private static async Task UpdateRowInTurnAsync<T>(ActiveDb database, RecordPlan plan, T record, ColumnValues columns, IReadOnlyList<IProperty> changed, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+    {
+        columns.Stamp(StampColumns.Now(database.Time));
+        var row = database.Query<T>().IncludeDeleted().Having(plan.Key, plan.KeyOf(record));
+        var computed = plan.Properties.Where(p => p.ValueGenerated.HasFlag(ValueGenerated.OnUpdate) && !p.IsConcurrencyToken && !p.IsShadowProperty());
+        List<IProperty> given = [.. changed.Concat(plan.Stamps.Updated).Concat(computed).Distinct()];
+        List<IProperty> tokens = [.. plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty() && (p.ValueGenerated.HasFlag(ValueGenerated.OnUpdate) || given.Contains(p)))];
+        if (tokens.Count > 0)
+        {
+            // The record may know a token that this write renews only if it knew the one before: else it would pass for up to date.
+            var known = RecordStates.Snapshot(record) ?? record;
+            var asKnown = row.Having(tokens, [.. tokens.Select(t => RecordPlan.Read(t, known))]);
+            if (await TryUpdateAsync(database, plan, record, columns, asKnown, [.. given.Union(tokens)], cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
+            given.RemoveAll(tokens.Contains);
+        }
+
+        if (!await TryUpdateAsync(database, plan, record, columns, row, given, cancellationToken).ConfigureAwait(false))
+        {
+            throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
+        }
+    }
+
+    /// <summary>Writes the row, and gives the record what it has then.</summary>
+    /// <returns><see langword="false"/> where there is no such row.</returns>
+    private static async Task<bool> TryUpdateAsync<T>(ActiveDb database, RecordPlan plan, T record, ColumnValues columns, ActiveQuery<T> row, IReadOnlyList<IProperty> given, CancellationToken cancellationToken)
+        where T : class, IActiveRecord
+        => await TryAtOnceAsync(database, plan, record, columns.Of(row.Clauses!), given, cancellationToken).ConfigureAwait(false)
+            ?? await database.TransactionAsync(
+                async () =>
+                {
+                    var written = SeveralTables.Hold(database.RequirePlan(typeof(T)))
+                        ? SeveralTables.UpdateAsync(database, row, columns, cancellationToken)
+                        : columns.ExecuteAsync(row, cancellationToken);
+                    if (await written.ConfigureAwait(false) == 0)
+                    {
+                        return false;
+                    }
+
+                    var fresh = await database.Query<T>().IncludeDeleted().Having(plan.Key, plan.KeyOf(record)).AsNoTracking().FirstAsync(cancellationToken).ConfigureAwait(false);
+                    return await database.RunAsync((lease, _) => Task.FromResult(TakeOver(lease, plan, record, fresh, given)), cancellationToken).ConfigureAwait(false);
+                },
+                retries: 1,
+                cancellationToken: cancellationToken).ConfigureAwait(false);
+
     /// <summary>Writes the row and reads it in one statement, where the database can do that.</summary>
-    private static Task<bool> TryAtOnceAsync(ActiveDb database, RecordPlan plan, object record, ClauseList update, IReadOnlyList<IProperty> given, CancellationToken cancellationToken)
-        => database.RunAsync(
+    /// <returns>Whether there is such a row; <see langword="null"/> where it cannot be done in one.</returns>
+    private static Task<bool?> TryAtOnceAsync(ActiveDb database, RecordPlan plan, object record, ClauseList update, IReadOnlyList<IProperty> given, CancellationToken cancellationToken)
+        => database.RunAsync<bool?>(
             async (lease, token) =>
             {
-                if (ReturningUpdate.Find(database, lease.Context, plan, update, given) is not { } statement)
+                if (given.Count == 0 || ReturningUpdate.Find(database, lease.Context, plan, update, given) is not { } statement)
                 {
-                    return false;
+                    return null;
                 }
 
                 var fresh = plan.TakeSnapshot(record);
-                return await statement.ExecuteAsync(lease.Context, database.Provider, update, fresh, token).ConfigureAwait(false)
-                    ? TakeOver(lease, plan, record, fresh, given)
-                    : throw RecordNotFoundException.ForKey(plan.ClrType, plan.KeyOf(record));
+                try
+                {
+                    return await statement.ExecuteAsync(lease.Context, database.Provider, update, fresh, token).ConfigureAwait(false)
+                        && TakeOver(lease, plan, record, fresh, given);
+                }
+                catch (Exception e)
+                {
+                    Unanswered.MarkWrite(database, e);
+                    throw;
+                }
             },
             cancellationToken,
             plan.ClrType);

@@ -32,7 +32,7 @@ internal sealed class TrackedPersister : IPersister
     private static async Task SaveAsync(Lease lease, IReadOnlyList<RecordWrite> writes, CancellationToken cancellationToken)
     {
         var context = lease.Context;
-        var tracking = new WriteTracking(context);
+        var tracking = new WriteTracking(context, lease.Tracks);
         var relations = lease.Tracks ? new KeptRelations(writes) : null;
         var manager = RecordStateManager.Of(context);
         var tracker = context.ChangeTracker;
@@ -45,6 +45,7 @@ internal sealed class TrackedPersister : IPersister
         {
             tracking.Add(writes);
             manager.Scope = tracking.Scope;
+            manager.Sent = writes.Where(w => w.Sent != w.Record).ToDictionary(w => w.Record, w => w.Sent, ReferenceEqualityComparer.Instance);
             await context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
             tracking.Accept(manager.Log);
         }
@@ -57,6 +58,7 @@ internal sealed class TrackedPersister : IPersister
         finally
         {
             manager.Scope = null;
+            manager.Sent = null;
             manager.HardDeletes.Clear();
             tracker.AutoDetectChangesEnabled = detect;
             tracker.CascadeDeleteTiming = cascade;

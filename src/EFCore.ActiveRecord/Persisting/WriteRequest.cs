@@ -7,11 +7,11 @@ internal readonly record struct WriteRequest(IReadOnlyList<object> Records, Acti
 {
     /// <summary>Finds out what there is to write.</summary>
     /// <param name="database">The database.</param>
-    /// <param name="isPreview">Whether only the records are wanted: those whose hooks run before it is known, and checked, what is written of them.</param>
-    public WriteSet Collect(ActiveDb database, bool isPreview = false)
+    /// <param name="turn">The operation's turn at its records; <see langword="null"/> where only the records are wanted: those whose hooks run before it is known, and checked, what is written of them.</param>
+    public WriteSet Collect(ActiveDb database, RecordTurn? turn)
     {
-        var set = new WriteSet(database, Records.Count, isPreview);
-        for (var i = 0; i < Records.Count; i++)
+        var set = new WriteSet(database, Records.Count, turn);
+        for (var i = 0; i < Records.Count && set.Busy is null; i++)
         {
             Add(set, Records[i]);
         }

@@ -7,64 +7,45 @@ namespace EFCore.ActiveRecord.Persisting;
 /// <summary>Finds out which rows an operation writes: the records it was called for, and new ones that they refer to. Nothing is sent yet, so this is where bad input ends.</summary>
 /// <param name="database">The database.</param>
 /// <param name="count">How many records it was called for.</param>
-/// <param name="isPreview">Whether only the records are wanted.</param>
-internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
+/// <param name="turn">The operation's turn at its records; <see langword="null"/> where only the records are wanted.</param>
+internal sealed class WriteSet(ActiveDb database, int count, RecordTurn? turn)
 {
     private readonly List<RecordWrite> _writes = new(count);
     private readonly SeenRecords _seen = new(count);
 
     public IReadOnlyList<RecordWrite> Writes => _writes;
 
+    public RecordTurn? Turn => turn;
+
+    /// <summary>A record that another operation writes at the moment, and that operation. What is in the set then is not all.</summary>
+    public (object Record, RecordTurn Turn)? Busy { get; private set; }
+
     /// <summary>Whether a record leads to one that is inserted with it, so that a key has to be known before the other row is written.</summary>
     public bool HasNewTargets { get; private set; }
 
-    public void Insert(object record) => Insert(record, []);
+    public void Insert(object record)
+    {
+        if (TryAdd(record))
+        {
+            InsertAdded(record, []);
+        }
+    }
 
     /// <summary>Writes what changed. A record whose row is not known is written with all of its columns.</summary>
     public void Update(object record)
     {
-        if (!_seen.Add(record))
+        if (TryAdd(record))
         {
-            return;
+            UpdateAdded(record);
         }
-
-        var plan = database.RequirePlan(record.GetType());
-        var snapshot = RecordStates.Snapshot(record);
-        ThrowIfDeleted(plan, record);
-        ThrowIfKeyless(plan, record);
-        if (isPreview)
-        {
-            _writes.Add(new RecordWrite(record, plan, WriteKind.Update));
-            InsertNewRelated(plan, record);
-            return;
-        }
-
-        var shadows = References.Follow(plan, record, snapshot, this);
-        var changed = snapshot is null ? [.. plan.Properties.Where(p => !p.IsPrimaryKey() && !p.IsShadowProperty())] : plan.Changed(record, snapshot);
-        changed.RemoveAll(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore);
-        ThrowIfKeyChanged(plan, record, snapshot, changed);
-        RecordValidator.Check(plan, record, isNew: false);
-        RequiredValues.Check(plan, record, changed, shadows);
-        var write = new RecordWrite(record, plan, WriteKind.Update)
-        {
-            Snapshot = snapshot,
-            Changed = changed,
-            Shadows = shadows,
-            Links = plan.Links.Count == 0 ? [] : [.. LinkChanges(plan, record, snapshot)],
-            OwnedChanged = plan.Owned.Count > 0 && snapshot is not null && OwnedParts.Differ(plan.EntityType, record, snapshot),
-        };
-        _writes.Add(write);
-        InsertNewRelated(plan, record);
     }
 
     /// <summary>Writes whether a record is deleted, whatever else of it may have changed.</summary>
     public void Mark(object record)
     {
-        var plan = database.RequirePlan(record.GetType());
-        ThrowIfDeleted(plan, record);
-        ThrowIfKeyless(plan, record);
-        if (_seen.Add(record))
+        if (TryAdd(record))
         {
+            var plan = Addressed(record);
             IProperty[] marks = [plan.EntityType.FindProperty(nameof(ISoftDeletable.IsDeleted))!, plan.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!];
             _writes.Add(new RecordWrite(record, plan, WriteKind.Update) { Snapshot = RecordStates.Snapshot(record), Changed = marks, IsPartial = true });
         }
@@ -72,23 +53,26 @@ internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
 
     public void Save(object record)
     {
+        if (!TryAdd(record))
+        {
+            return;
+        }
+
         if (RecordStates.Get(record) is null)
         {
-            Insert(record);
+            InsertAdded(record, []);
         }
         else
         {
-            Update(record);
+            UpdateAdded(record);
         }
     }
 
     public void Delete(object record)
     {
-        var plan = database.RequirePlan(record.GetType());
-        ThrowIfDeleted(plan, record);
-        ThrowIfKeyless(plan, record);
-        if (_seen.Add(record))
+        if (TryAdd(record))
         {
+            var plan = Addressed(record);
             _writes.Add(new RecordWrite(record, plan, WriteKind.Delete) { Snapshot = RecordStates.Snapshot(record) });
         }
     }
@@ -121,24 +105,63 @@ internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
             return _writes.Exists(w => ReferenceEquals(w.Record, target) && w.Kind == WriteKind.Insert);
         }
 
-        if (RecordStates.Get(target) is not null || database.PlanOf(target.GetType()) is not { } plan)
+        return database.PlanOf(target.GetType())?.StandsForRow(target) == false;
+    }
+
+    /// <returns><see langword="false"/> where the record is in the set already, or another operation writes it.</returns>
+    private bool TryAdd(object record)
+    {
+        if (Busy is not null || !_seen.Add(record))
         {
             return false;
         }
 
-        var generated = plan.Key.Any(p => p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType != typeof(Guid));
-        return !(generated && plan.HasKey(target));
+        if (turn?.Take(record) is { } other)
+        {
+            Busy = (record, other);
+            return false;
+        }
+
+        return true;
     }
 
-    private void Insert(object record, IReadOnlyList<(IProperty Property, object? Value)> given)
+    private void UpdateAdded(object record)
     {
-        if (!_seen.Add(record))
+        var plan = Addressed(record);
+        var snapshot = RecordStates.Snapshot(record);
+        if (turn is null)
         {
+            _writes.Add(new RecordWrite(record, plan, WriteKind.Update));
+            InsertNewRelated(plan, record);
             return;
         }
 
+        var shadows = References.Follow(plan, record, snapshot, this);
+        var sent = plan.TakeSnapshot(record);
+        var changed = snapshot is null ? [.. plan.Properties.Where(p => !p.IsKey() && !p.IsShadowProperty() && p.GetAfterSaveBehavior() == PropertySaveBehavior.Save)] : plan.Changed(sent, snapshot);
+        changed.RemoveAll(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore);
+        ThrowIfKeyChanged(plan, sent, snapshot, changed);
+        RecordValidator.Check(plan, record, isNew: false);
+        RequiredValues.Check(plan, sent, changed, shadows);
+        StorableValues.Check(database.Provider, plan, sent, changed);
+        var write = new RecordWrite(record, plan, WriteKind.Update)
+        {
+            Snapshot = snapshot,
+            Sent = sent,
+            Changed = changed,
+            Shadows = shadows,
+            Links = plan.Links.Count == 0 ? [] : [.. LinkChanges(plan, sent, snapshot)],
+            OwnedChanged = plan.Owned.Count > 0 && snapshot is not null && OwnedParts.Differ(plan.EntityType, sent, snapshot),
+        };
+        _writes.Add(write);
+        InsertNewRelated(plan, record);
+    }
+
+    private void InsertAdded(object record, IReadOnlyList<(IProperty Property, object? Value)> given)
+    {
         var plan = database.RequirePlan(record.GetType());
-        if (isPreview)
+        plan.ThrowIfKeyless();
+        if (turn is null)
         {
             _writes.Add(new RecordWrite(record, plan, WriteKind.Insert));
             InsertNewRelated(plan, record);
@@ -147,10 +170,12 @@ internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
 
         var followed = References.Follow(plan, record, null, this);
         IReadOnlyList<(IProperty, object?)> shadows = given.Count == 0 ? followed : [.. given, .. followed];
-        IReadOnlyList<LinkChange> links = plan.Links.Count == 0 ? [] : NewLinks(plan, record);
+        var sent = plan.TakeSnapshot(record);
+        IReadOnlyList<LinkChange> links = plan.Links.Count == 0 ? [] : NewLinks(plan, sent);
         RecordValidator.Check(plan, record, isNew: true);
-        RequiredValues.Check(plan, record, null, shadows);
-        _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Shadows = shadows, Links = links });
+        RequiredValues.Check(plan, sent, null, shadows);
+        StorableValues.Check(database.Provider, plan, sent, null);
+        _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Sent = sent, Shadows = shadows, Links = links });
         InsertNewRelated(plan, record);
     }
 
@@ -173,29 +198,65 @@ internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
 
             // EF Core does not look into the collections of a record that a session tracks already.
             var shadows = relation is INavigation { IsOnDependent: false, ForeignKey: var foreignKey } && !HasNoRow(record) ? References.Point(foreignKey, target, record) : [];
-            Insert(target, shadows);
+            InsertRelated(target, shadows);
+        }
+    }
+
+    private void InsertRelated(object target, IReadOnlyList<(IProperty Property, object? Value)> given)
+    {
+        if (!TryAdd(target))
+        {
+            return;
+        }
+
+        if (RecordStates.Get(target) is null)
+        {
+            InsertAdded(target, given);
+        }
+        else
+        {
+            // Another operation has inserted it meanwhile.
+            Busy = (target, RecordTurn.Ended);
         }
     }
 
     private static IReadOnlyList<LinkChange> NewLinks(RecordPlan plan, object record)
-        => [.. plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Select(t => new LinkChange(l, t, Removed: false)))];
+        => [.. plan.Links.SelectMany(l => RecordPlan.Targets(l, record).Distinct(RowsOf(l)).Select(t => new LinkChange(l, t, Removed: false)))];
+
+    private static RowComparer RowsOf(ISkipNavigation relation) => new(RecordPlan.Of(relation.TargetEntityType));
 
     private static IEnumerable<LinkChange> LinkChanges(RecordPlan plan, object record, object? snapshot)
     {
         foreach (var relation in plan.Links)
         {
-            var now = RecordPlan.Targets(relation, record).ToHashSet(ReferenceEqualityComparer.Instance);
-            var before = snapshot is null ? [] : RecordPlan.Targets(relation, snapshot).ToHashSet(ReferenceEqualityComparer.Instance);
-            foreach (var target in now.Except(before, ReferenceEqualityComparer.Instance))
+            var now = RecordPlan.Targets(relation, record);
+            var before = snapshot is null ? [] : RecordPlan.Targets(relation, snapshot);
+            if (now.SequenceEqual(before, ReferenceEqualityComparer.Instance))
             {
-                yield return new LinkChange(relation, target!, Removed: false);
+                continue;
             }
 
-            foreach (var target in before.Except(now, ReferenceEqualityComparer.Instance))
+            // What a form gives are other objects of the same rows.
+            var rows = RowsOf(relation);
+            foreach (var target in now.Except(before, rows))
             {
-                yield return new LinkChange(relation, target!, Removed: true);
+                yield return new LinkChange(relation, target, Removed: false);
+            }
+
+            foreach (var target in before.Except(now, rows))
+            {
+                yield return new LinkChange(relation, target, Removed: true);
             }
         }
+    }
+
+    /// <summary>The plan of a record whose row can be addressed.</summary>
+    private RecordPlan Addressed(object record)
+    {
+        var plan = database.RequirePlan(record.GetType());
+        ThrowIfDeleted(plan, record);
+        ThrowIfWithoutKey(plan, record);
+        return plan;
     }
 
     private static void ThrowIfDeleted(RecordPlan plan, object record)
@@ -206,13 +267,9 @@ internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
         }
     }
 
-    private static void ThrowIfKeyless(RecordPlan plan, object record)
+    private static void ThrowIfWithoutKey(RecordPlan plan, object record)
     {
-        if (plan.Key.Count == 0)
-        {
-            throw new InvalidKeyException($"'{plan.ClrType.Name}' has no primary key, so its rows cannot be written.", plan.ClrType);
-        }
-
+        plan.ThrowIfKeyless();
         if (!plan.HasKey(record))
         {
             throw new InvalidKeyException($"This '{plan.ClrType.Name}' has no key: it was never saved. Save it first.", plan.ClrType);
@@ -221,9 +278,16 @@ internal sealed class WriteSet(ActiveDb database, int count, bool isPreview)
 
     private static void ThrowIfKeyChanged(RecordPlan plan, object record, object? snapshot, List<IProperty> changed)
     {
-        if (changed.Find(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Throw) is { } key)
+        if (changed.Find(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Throw) is not { } property)
         {
-            throw new InvalidKeyException($"'{key.Name}' of '{plan.ClrType.Name}' is part of its key, which a saved record keeps; it was {KeyText.Of(plan.KeyOf(snapshot!))} and is {KeyText.Of(plan.KeyOf(record))}. Create a new record instead.", plan.ClrType);
+            return;
         }
+
+        // The key that it is part of need not be the primary one.
+        IReadOnlyList<IProperty> key = property.GetContainingKeys().OrderBy(k => !k.IsPrimaryKey()).FirstOrDefault()?.Properties ?? [property];
+        var what = property.IsKey() ? $"part of {(property.IsPrimaryKey() ? "its key" : $"an alternate key ({string.Join(", ", key.Select(p => $"'{p.Name}'"))})")}, which a saved record keeps" : "never written again once it was saved";
+        throw new InvalidKeyException($"'{property.Name}' of '{plan.ClrType.Name}' is {what}; it was {Values(snapshot!)} and is {Values(record)}. Create a new record instead.", plan.ClrType);
+
+        ErrorText Values(object of) => KeyText.Of(key, [.. key.Select(p => RecordPlan.Read(p, of))]);
     }
 }

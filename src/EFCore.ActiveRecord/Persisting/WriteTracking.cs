@@ -8,11 +8,16 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.ActiveRecord.Persisting;
 
 /// <summary>Puts the rows of one operation into a context's change tracker, and takes them out again where it fails.</summary>
-internal sealed class WriteTracking(DbContext context)
+/// <param name="context">The context.</param>
+/// <param name="keeps">Whether it keeps the records, as that of a session does.</param>
+internal sealed class WriteTracking(DbContext context, bool keeps)
 {
     private readonly List<(EntityEntry Entry, EntityState Before)> _touched = [];
     private readonly List<(RecordWrite Write, object Twin)> _twins = [];
+    private readonly List<TwinToken> _tokens = [];
+    private readonly List<(PropertyEntry Column, object? Value, bool IsModified)> _twinColumns = [];
     private IReadOnlyList<RecordWrite> _writes = [];
+    private LinkTracking? _links;
 
     /// <summary>The objects that the save shall write, and no others that the context knows.</summary>
     public HashSet<object> Scope { get; } = new(ReferenceEqualityComparer.Instance);
@@ -20,7 +25,7 @@ internal sealed class WriteTracking(DbContext context)
     public void Add(IReadOnlyList<RecordWrite> writes)
     {
         _writes = writes;
-        var links = writes.Any(w => w.Links.Count > 0) ? new LinkTracking(context, Scope, _touched) : null;
+        _links = writes.Any(w => w.Links.Count > 0) ? new LinkTracking(context, keeps, Scope, _touched) : null;
         foreach (var write in writes)
         {
             Scope.Add(write.Record);
@@ -40,13 +45,14 @@ internal sealed class WriteTracking(DbContext context)
 
         foreach (var write in writes)
         {
-            links?.Add(write);
+            _links?.Add(write);
         }
     }
 
     /// <summary>Lets records know their rows where the change tracker does not see to it: those written through another object of the same row, in part, or by their relations and parts alone.</summary>
     public void Accept(WriteLog? log)
     {
+        _links?.Settle();
         foreach (var (write, twin) in _twins)
         {
             var given = write.Kind == WriteKind.Delete ? [] : write.Plan.Properties
@@ -61,10 +67,17 @@ internal sealed class WriteTracking(DbContext context)
 
             foreach (var property in given)
             {
-                RecordPlan.Write(property, write.Record, RecordPlan.Read(property, twin));
+                var value = RecordPlan.Read(property, twin);
+                RecordPlan.Write(property, write.Record, value);
+                RecordPlan.Write(property, write.Sent, value);
             }
 
-            RecordStates.Accept(write.Record, write.Plan);
+            RecordStates.Set(write.Record, write.Sent == write.Record ? write.Plan.TakeSnapshot(write.Record) : write.Sent);
+        }
+
+        foreach (var token in _tokens)
+        {
+            token.KeepIfStale();
         }
 
         foreach (var write in _writes)
@@ -90,6 +103,17 @@ internal sealed class WriteTracking(DbContext context)
             {
                 entry.State = before;
             }
+        }
+
+        foreach (var (column, value, isModified) in _twinColumns)
+        {
+            column.CurrentValue = value;
+            column.IsModified = isModified;
+        }
+
+        foreach (var token in _tokens)
+        {
+            token.Entry.OriginalValue = token.Before;
         }
     }
 
@@ -155,7 +179,15 @@ internal sealed class WriteTracking(DbContext context)
 
         var record = twin ?? write.Record;
         var entry = Touch(record);
-        Attach(entry, write);
+        if (twin is null)
+        {
+            Attach(entry, write);
+        }
+        else
+        {
+            ExpectTokens(entry, write);
+        }
+
         RecordStateManager.Of(context).HardDeletes.Add(record);
         entry.State = EntityState.Deleted;
     }
@@ -186,19 +218,32 @@ internal sealed class WriteTracking(DbContext context)
         _twins.Add((write, twin));
         Scope.Add(twin);
         var entry = Touch(twin);
+        ExpectTokens(entry, write);
         foreach (var property in write.Changed)
         {
             var column = Property(entry, property);
-            if (write.Snapshot is not null && property.IsConcurrencyToken)
-            {
-                column.OriginalValue = RecordPlan.Read(property, write.Snapshot);
-            }
-
-            column.CurrentValue = RecordPlan.Read(property, write.Record);
+            _twinColumns.Add((column, column.CurrentValue, column.IsModified));
+            column.CurrentValue = RecordPlan.Read(property, write.Sent);
             column.IsModified = true;
         }
 
         SetShadows(entry, write);
+    }
+
+    /// <summary>The row must be as the record knows it, not as the session's other object does.</summary>
+    private void ExpectTokens(EntityEntry entry, RecordWrite write)
+    {
+        foreach (var property in write.Plan.Properties.Where(p => p.IsConcurrencyToken && !p.IsShadowProperty()))
+        {
+            var token = Property(entry, property);
+            var expected = RecordPlan.Read(property, write.Snapshot ?? write.Record);
+            _tokens.Add(new TwinToken(token, property, token.OriginalValue, RecordPlan.ComparerOf(property).Equals(expected, token.OriginalValue)));
+            var isModified = token.IsModified;
+            token.OriginalValue = expected;
+
+            // EF Core takes the difference for a change of this object.
+            token.IsModified = isModified;
+        }
     }
 
     /// <summary>Changes that the write left out are changes still, to the record and to the context.</summary>
@@ -288,6 +333,31 @@ internal sealed class WriteTracking(DbContext context)
                 {
                     Scope.Add(now);
                 }
+            }
+        }
+    }
+
+    /// <summary>A concurrency token of the session's own object of a row that was written by way of another.</summary>
+    /// <param name="Entry">Its entry.</param>
+    /// <param name="Property">The property.</param>
+    /// <param name="Before">What the session's object knew.</param>
+    /// <param name="IsCurrent">Whether the record that was written knew the same.</param>
+    private readonly record struct TwinToken(PropertyEntry Entry, IProperty Property, object? Before, bool IsCurrent)
+    {
+        /// <summary>An object that is stale does not become current by another's write.</summary>
+        public void KeepIfStale()
+        {
+            if (IsCurrent || Entry.EntityEntry.State == EntityState.Detached)
+            {
+                return;
+            }
+
+            Entry.CurrentValue = Before;
+            Entry.OriginalValue = Before;
+            Entry.IsModified = false;
+            if (RecordStates.Snapshot(Entry.EntityEntry.Entity) is { } known)
+            {
+                RecordPlan.Write(Property, known, Before);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Loading;
+using EFCore.ActiveRecord.Sorting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -12,8 +13,10 @@ namespace EFCore.ActiveRecord.Plans;
 /// </summary>
 internal sealed class AutoIncludes
 {
-    private static readonly MethodInfo UsesMethod = typeof(AutoIncludes).GetMethod(nameof(Uses), BindingFlags.Static | BindingFlags.NonPublic)!;
-    private static readonly MethodInfo SwitchMethod = typeof(AutoIncludes).GetMethod(nameof(Switched), BindingFlags.Static | BindingFlags.NonPublic)!;
+    private static readonly MethodInfo UsesMethod = Method(nameof(Uses));
+    private static readonly MethodInfo UsesOrderedMethod = Method(nameof(UsesOrdered));
+    private static readonly MethodInfo SwitchMethod = Method(nameof(Switched));
+    private static readonly MethodInfo SwitchOrderedMethod = Method(nameof(SwitchedOrdered));
 
     private static readonly HashSet<string> KeepElements =
     [
@@ -37,11 +40,14 @@ internal sealed class AutoIncludes
 
     /// <summary>Notes relations that a query has used.</summary>
     public static Expression Mark(Expression source, IReadOnlyList<string> paths)
-        => Expression.Call(UsesMethod.MakeGenericMethod(Clauses.ElementOf(source)), source, Expression.Constant(paths));
+        => Expression.Call((Sorter.IsOrdered(source) ? UsesOrderedMethod : UsesMethod).MakeGenericMethod(Clauses.ElementOf(source)), source, Expression.Constant(paths));
 
     /// <summary>Notes whether they are to be loaded. The last note counts.</summary>
     public static Expression Switch(Expression source, bool on)
-        => Expression.Call(SwitchMethod.MakeGenericMethod(Clauses.ElementOf(source)), source, Expression.Constant(on));
+        => Expression.Call((Sorter.IsOrdered(source) ? SwitchOrderedMethod : SwitchMethod).MakeGenericMethod(Clauses.ElementOf(source)), source, Expression.Constant(on));
+
+    /// <summary>The same note on another query.</summary>
+    public static Expression Again(Expression source, object noted) => noted is bool on ? Switch(source, on) : Mark(source, (IReadOnlyList<string>)noted);
 
     public static bool IsMark(MethodCallExpression call) => call.Method.DeclaringType == typeof(AutoIncludes);
 
@@ -90,6 +96,13 @@ internal sealed class AutoIncludes
     private static List<string> Longest(List<string> paths)
         => [.. paths.Distinct().Where(p => !paths.Exists(other => other.Length > p.Length && other.StartsWith(p + ".", StringComparison.Ordinal)))];
 
+    private static MethodInfo Method(string name) => typeof(AutoIncludes).GetMethod(name, BindingFlags.Static | BindingFlags.NonPublic)!;
+
+    // A mark does not take from a query that it is sorted: ThenBy may stand behind it.
+    private static IOrderedQueryable<T> UsesOrdered<T>(IOrderedQueryable<T> source, [NotParameterized] IReadOnlyList<string> paths) => source;
+
+    private static IOrderedQueryable<T> SwitchedOrdered<T>(IOrderedQueryable<T> source, [NotParameterized] bool on) => source;
+
     private static IQueryable<T> Uses<T>(IQueryable<T> source, [NotParameterized] IReadOnlyList<string> paths) => source;
 
     private static IQueryable<T> Switched<T>(IQueryable<T> source, [NotParameterized] bool on) => source;
@@ -97,6 +110,6 @@ internal sealed class AutoIncludes
     private sealed class Placing(AutoIncludes includes) : ExpressionVisitor
     {
         protected override Expression VisitMethodCall(MethodCallExpression node)
-            => IsMark(node) ? Visit(includes.Replace(node)) : base.VisitMethodCall(node);
+            => IsMark(node) ? Visit(includes.Replace(node)) : Sorter.AppendOver(node, this) ?? base.VisitMethodCall(node);
     }
 }

@@ -41,6 +41,8 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
 
     public override bool AsksForOne => terminal is Terminal.First or Terminal.Single or Terminal.SingleOrDefault;
 
+    public override bool Writes => terminal == Terminal.Write;
+
     public override Expression? LoadSource() => terminal == Terminal.Rows ? ExpressionQuery.Of(database, clauses.Apply(Root)).Expression : null;
 
     public override TResult Execute<TResult>(Lease lease) => throw new NotSupportedException("Synchronous queries are run as expressions.");
@@ -64,7 +66,7 @@ internal sealed class PlannedQuery(ActiveDb database, Type type, ClauseList clau
         var record = database.RequirePlan(type);
         var rows = clauses.ApplyWithParameters(Root);
         var query = ExpressionQuery.Of(database, terminal is Terminal.Rows or Terminal.CountedPart or Terminal.Write ? rows : Clauses.Call(terminal.ToString(), rows));
-        var plan = InMode(lease, query.Includes, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, clauses, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query));
+        var plan = InMode(lease, query.ResolvesIdentities, (lease, query, record), (context, s) => DirectPlan.TryMake(database, s.lease, s.record, s.query, clauses, terminal) ?? PlanCompiler.Compile<TResult>(context, s.query));
         database.Plans.Keep(shape with { Clauses = clauses.WithoutValues() }, plan);
         return plan;
     }

@@ -57,7 +57,15 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
             await lease.ResumeAsync(this, CancellationToken.None).ConfigureAwait(false);
         }
 
-        await EndAsync().ConfigureAwait(false);
+        try
+        {
+            await EndAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (Failed(e) is { } translated)
+        {
+            // The server refused one of the rows that nobody asked for any more.
+            throw translated;
+        }
     }
 
     public async ValueTask DrainAsync()
@@ -67,6 +75,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
             return;
         }
 
+        _lease!.EnterFlow();
         var rest = new Queue<T>();
         try
         {
@@ -84,7 +93,7 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         }
         catch (Exception e)
         {
-            _failure = e;
+            _failure = Failed(e) ?? e;
         }
 
         _rest = rest;
@@ -106,12 +115,13 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
             if (started is null)
             {
                 await EnterAsync().ConfigureAwait(false);
+                _lease!.EnterFlow();
 
                 // A provider that has the next row at hand need not look at the token.
                 cancellationToken.ThrowIfCancellationRequested();
                 if (_rest is not null)
                 {
-                    _lease!.Park(null);
+                    _lease.Park(null);
                     return NextBuffered();
                 }
             }
@@ -132,8 +142,18 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         }
         catch (Exception e)
         {
-            await EndAsync().ConfigureAwait(false);
-            if (database.Failed(e, query.Model) is { } translated)
+            var translated = Failed(e);
+            try
+            {
+                await EndAsync().ConfigureAwait(false);
+            }
+            catch (Exception later)
+            {
+                // What comes after an error is not to hide it.
+                Failed(later);
+            }
+
+            if (translated is not null)
             {
                 throw translated;
             }
@@ -142,11 +162,15 @@ internal sealed class AsyncRecordStream<T>(ActiveDb database, PreparedQuery quer
         }
     }
 
+    /// <summary>Takes note of an error, which belongs to what the rows are read in, whoever has them read.</summary>
+    private Exception? Failed(Exception error) => database.Failed(error, query.Model, _lease?.Unit, isReading: true);
+
     private async ValueTask EnterAsync()
     {
         if (_lease is null)
         {
             _lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
+            _lease.EnterFlow();
             if (query.MayLoad)
             {
                 await _lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);

@@ -17,6 +17,9 @@ internal abstract class PreparedQuery
     /// <summary>Whether the query asks for one row and complains where there is none or another, as <c>Single</c> and <c>First</c> do.</summary>
     public abstract bool AsksForOne { get; }
 
+    /// <summary>Whether it is no query, but writes rows.</summary>
+    public abstract bool Writes { get; }
+
     /// <summary>What is loaded after the query; <see langword="null"/> for nothing. Known as soon as it was started.</summary>
     public virtual LoadPlan? Loads => null;
 
@@ -36,12 +39,12 @@ internal abstract class PreparedQuery
         => rows.FillAsync(ExecuteAsync<IAsyncEnumerable<TRow>>(lease, cancellationToken), cancellationToken);
 
     /// <summary>Records are tracked in sessions only; one object a row is made where related records come along.</summary>
-    protected static TResult InMode<TResult, TState>(Lease lease, bool includes, TState state, Func<DbContext, TState, TResult> work)
+    protected static TResult InMode<TResult, TState>(Lease lease, bool resolvesIdentities, TState state, Func<DbContext, TState, TResult> work)
     {
         var tracker = lease.Context.ChangeTracker;
         var before = tracker.QueryTrackingBehavior;
         tracker.QueryTrackingBehavior = lease.Tracks ? QueryTrackingBehavior.TrackAll
-            : includes ? QueryTrackingBehavior.NoTrackingWithIdentityResolution
+            : resolvesIdentities ? QueryTrackingBehavior.NoTrackingWithIdentityResolution
             : QueryTrackingBehavior.NoTracking;
         try
         {

@@ -1,5 +1,8 @@
+using System.Collections;
 using System.Collections.Concurrent;
+using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Loading;
+using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Sessions;
 
 namespace EFCore.ActiveRecord.Queries;
@@ -19,14 +22,23 @@ internal abstract class QueryRunner
     public abstract object ScalarAsync(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken);
 
     protected static Exception? Translate(ActiveDb database, PreparedQuery query, Exception exception)
-        => query.AsksForOne && OneRowErrors.Translate(query.Model ?? typeof(object), exception) is { } translated
+    {
+        if (query.Writes)
+        {
+            Unanswered.MarkWrite(database, exception);
+        }
+
+        return query.AsksForOne && OneRowErrors.Translate(query.Model ?? typeof(object), exception) is { } translated
             ? translated
-            : database.Failed(exception, query.Model);
+            : database.Failed(exception, query.Model, isReading: !query.Writes);
+    }
 }
 
 /// <inheritdoc/>
 internal sealed class QueryRunner<T> : QueryRunner
 {
+    private static readonly bool IsPart = typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(CountedList<>);
+
     public override object Stream(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken)
         => new RecordSequence<T>(database, query, cancellationToken);
 
@@ -59,7 +71,7 @@ internal sealed class QueryRunner<T> : QueryRunner
     }
 
     public static Task<T> RunAsync(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken)
-        => RunAsync(database, query, static (query, lease, token) => query.ExecuteAsync<Task<T>>(lease, token), static result => [result], cancellationToken);
+        => RunAsync(database, query, static (query, lease, token) => query.ExecuteAsync<Task<T>>(lease, token), static result => IsPart ? ((IEnumerable)result!).Cast<object?>() : [result], cancellationToken);
 
     /// <summary>All rows, read in one go.</summary>
     public static Task<List<T>> ListAsync(ActiveDb database, PreparedQuery query, CancellationToken cancellationToken)
@@ -84,6 +96,7 @@ internal sealed class QueryRunner<T> : QueryRunner
             var lease = await Lease.OpenAsync(database, cancellationToken).ConfigureAwait(false);
             await using (lease.ConfigureAwait(false))
             {
+                lease.EnterFlow();
                 if (query.MayLoad)
                 {
                     await lease.HoldConnectionAsync(cancellationToken).ConfigureAwait(false);

@@ -49,8 +49,18 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         }
         catch (Exception e)
         {
-            End();
-            if (database.Failed(e, query.Model) is { } translated)
+            var translated = Failed(e);
+            try
+            {
+                End();
+            }
+            catch (Exception later)
+            {
+                // What comes after an error is not to hide it.
+                Failed(later);
+            }
+
+            if (translated is not null)
             {
                 throw translated;
             }
@@ -73,7 +83,15 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
             lease.Resume(this);
         }
 
-        End();
+        try
+        {
+            End();
+        }
+        catch (Exception e) when (Failed(e) is { } translated)
+        {
+            // The server refused one of the rows that nobody asked for any more.
+            throw translated;
+        }
     }
 
     public ValueTask DrainAsync()
@@ -89,6 +107,7 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
             return;
         }
 
+        _lease!.Begin();
         var rest = new Queue<T>();
         try
         {
@@ -106,11 +125,14 @@ internal sealed class RecordStream<T>(ActiveDb database, PreparedQuery query) : 
         }
         catch (Exception e)
         {
-            _failure = e;
+            _failure = Failed(e) ?? e;
         }
 
         _rest = rest;
     }
+
+    /// <summary>Takes note of an error, which belongs to what the rows are read in, whoever has them read.</summary>
+    private Exception? Failed(Exception error) => database.Failed(error, query.Model, _lease?.Unit, isReading: true);
 
     private void Enter()
     {

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Text.Json;
+using EFCore.ActiveRecord.Serialization;
 
 namespace EFCore.ActiveRecord.Records;
 
@@ -19,12 +21,24 @@ internal static class NamedValues
             IEnumerable<KeyValuePair<string, object?>> pairs => pairs,
             IEnumerable<(string Name, object? Value)> tuples => tuples.Select(t => KeyValuePair.Create(t.Name, t.Value)),
             IDictionary dictionary => OfDictionary(dictionary),
+            _ when JsonValues.IsJson(values, out var json) => json.ValueKind == JsonValueKind.Object ? JsonValues.Pairs(values.GetType(), json) : throw Refuse(values),
+            IEnumerable when PairsOf(values.GetType()) is { } read => (IEnumerable<KeyValuePair<string, object?>>)read.Invoke(null, [values])!,
             ValueTuple<string, object?> tuple => [KeyValuePair.Create(tuple.Item1, tuple.Item2)],
             IEnumerable or Delegate or Expression or Type => throw Refuse(values),
             _ when values.GetType().IsPrimitive || values.GetType().IsEnum || values.GetType().Namespace == "System" => throw Refuse(values),
             _ => OfObject(values),
         };
     }
+
+    /// <summary>What reads a dictionary that is generic only, by the type of its values.</summary>
+    private static MethodInfo? PairsOf(Type type)
+        => Array.Find(type.GetInterfaces(), i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IEnumerable<>)
+            && i.GenericTypeArguments[0] is { IsGenericType: true } pair && pair.GetGenericTypeDefinition() == typeof(KeyValuePair<,>) && pair.GenericTypeArguments[0] == typeof(string)) is { } pairs
+            ? typeof(NamedValues).GetMethod(nameof(Boxed), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(pairs.GenericTypeArguments[0].GenericTypeArguments[1])
+            : null;
+
+    private static IEnumerable<KeyValuePair<string, object?>> Boxed<TValue>(IEnumerable<KeyValuePair<string, TValue>> pairs)
+        => pairs.Select(p => KeyValuePair.Create(p.Key, (object?)p.Value));
 
     private static List<KeyValuePair<string, object?>> OfDictionary(IDictionary dictionary)
     {

@@ -19,8 +19,7 @@ internal static class NearestNames
     }
 
     /// <summary>The names as a sentence of a message; nothing where there are none.</summary>
-    public static string Text(IReadOnlyList<string> nearest)
-        => nearest.Count == 0 ? "" : $" The nearest are {string.Join(", ", nearest.Select(n => $"'{n}'"))}.";
+    public static ErrorText Text(IReadOnlyList<string> nearest) => nearest.Count == 0 ? "" : (ErrorText)$" The nearest are {nearest}.";
 
     /// <summary>The Levenshtein distance; a name much longer than any attribute is not worth measuring.</summary>
     private static int Distance(string a, string b)

@@ -55,13 +55,21 @@ internal sealed class RecordAttributes
     public RecordAttribute? Find(string name)
         => _exact.TryGetValue(name, out var attribute) || _folded.TryGetValue(SnakeCase.Fold(name), out attribute) ? attribute : null;
 
-    /// <summary>The names of the hybrids, in snake_case.</summary>
-    public IEnumerable<string> HybridNames => _hybrids.Value.Select(h => SnakeCase.Of(h.First().Name));
+    /// <summary>An attribute that names may lead to; <see langword="null"/> also for a secret one.</summary>
+    public RecordAttribute? FindOpen(string name) => Find(name) is { IsSecret: false } attribute ? attribute : null;
 
-    /// <summary>The hybrids of a name: one property, or the overloads of a method, those of derived classes first.</summary>
+    /// <summary>The names that messages may suggest for one that there is not: columns and relations, or all properties, and hybrids.</summary>
+    /// <param name="isMember">Which attributes are meant.</param>
+    public IEnumerable<string> Suggestions(Func<RecordAttribute, bool>? isMember = null)
+        => All.Where(a => isMember?.Invoke(a) != false && a.MayBeSuggested).Select(a => a.Name);
+
+    /// <summary>The names of the hybrids that messages may suggest, in snake_case.</summary>
+    public IEnumerable<string> HybridSuggestions => _hybrids.Value.Where(h => h.All(o => o.Sources.All(Marks.MayBeSuggested))).Select(h => SnakeCase.Of(h.First().Name));
+
+    /// <summary>The hybrids of a name but for secret ones: one property, or the overloads of a method, those of derived classes first.</summary>
     public IReadOnlyList<Hybrid> FindHybrids(string name)
     {
-        List<Hybrid> found = [.. _hybrids.Value[SnakeCase.Fold(name)]];
+        List<Hybrid> found = [.. _hybrids.Value[SnakeCase.Fold(name)].Where(h => !h.Sources.Any(Marks.IsSecret))];
         return found is [{ Member: PropertyInfo }, ..] ? found[..1] : found;
     }
 
@@ -69,10 +77,18 @@ internal sealed class RecordAttributes
     public RecordAttribute Require(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return Find(name) ?? throw new UnknownAttributeException(_type, name, NearestNames.To(name, All.Select(a => a.Name)));
+        return Find(name) ?? throw Unknown(name);
     }
 
-    public object? Get(object record, string name) => Require(name).Property.GetValue(record);
+    /// <summary>The attribute of a name that somebody asks for.</summary>
+    /// <exception cref="UnknownAttributeException">There is none, or it is secret.</exception>
+    public RecordAttribute RequireOpen(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindOpen(name) ?? throw Unknown(name);
+    }
+
+    public object? Get(object record, string name) => RequireOpen(name).Property.GetValue(record);
 
     public void Set(object record, string name, object? value)
     {
@@ -87,6 +103,11 @@ internal sealed class RecordAttributes
         foreach (var (name, value) in NamedValues.Of(values))
         {
             var attribute = Require(name);
+            if (resolved.Exists(r => r.Attribute == attribute))
+            {
+                throw new DuplicateAttributeException(_type, name);
+            }
+
             resolved.Add((attribute, attribute.Convert(_type, name, value)));
         }
 
@@ -95,6 +116,8 @@ internal sealed class RecordAttributes
             attribute.Property.SetValue(record, value);
         }
     }
+
+    private UnknownAttributeException Unknown(string name) => new(_type, name, NearestNames.To(name, Suggestions()));
 
     private static IReadOnlyPropertyBase? Member(ITypeBase? type, string name)
         => type?.FindProperty(name)

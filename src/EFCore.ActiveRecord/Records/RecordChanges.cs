@@ -19,7 +19,7 @@ internal sealed class RecordChanges : IReadOnlyDictionary<string, AttributeChang
             var before = snapshot is null ? property.Sentinel : RecordPlan.Read(property, snapshot);
             if (!RecordPlan.ComparerOf(property).Equals(value, before))
             {
-                _changes.Add(KeyValuePair.Create(SnakeCase.Of(property.Name), new AttributeChange(snapshot is null ? null : before, value)));
+                _changes.Add(KeyValuePair.Create(SnakeCase.Of(property.Name), new AttributeChange(snapshot is null ? null : before, value) { IsSecret = Marks.IsSecret(property) }));
             }
         }
     }
@@ -30,7 +30,7 @@ internal sealed class RecordChanges : IReadOnlyDictionary<string, AttributeChang
 
     public IEnumerable<AttributeChange> Values => _changes.Select(c => c.Value);
 
-    public AttributeChange this[string key] => TryGetValue(key, out var change) ? change : throw new KeyNotFoundException($"'{key}' has not changed. Changed are {string.Join(", ", Keys.Select(k => $"'{k}'"))}.");
+    public AttributeChange this[string key] => TryGetValue(key, out var change) ? change : throw new KeyNotFoundException(ErrorText.Of($"'{key}' has not changed. Changed are {_changes.Where(c => !c.Value.IsSecret).Select(c => c.Key)}."));
 
     public static RecordChanges Of(object record)
     {

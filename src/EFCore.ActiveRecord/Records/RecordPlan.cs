@@ -25,6 +25,7 @@ internal sealed class RecordPlan
         Links = [.. entityType.GetSkipNavigations()];
         Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
         Required = [.. Properties.Where(IsRequired)];
+        Texts = [.. Properties.Where(p => p.ClrType == typeof(string) && !p.IsShadowProperty())];
         Stamps = new StampColumns(entityType);
         _snapshooter = new Snapshooter(entityType);
         _canBeReadDirectly = new Lazy<bool>(() => EntityReader.CanRead(EntityType));
@@ -46,6 +47,9 @@ internal sealed class RecordPlan
 
     /// <summary>The properties that must not be null in a row, and can be in a record.</summary>
     public IReadOnlyList<IProperty> Required { get; }
+
+    /// <summary>The properties that hold text.</summary>
+    public IReadOnlyList<IProperty> Texts { get; }
 
     /// <summary>The to-one relations whose foreign key is on this side.</summary>
     public IReadOnlyList<INavigation> References { get; }
@@ -94,6 +98,19 @@ internal sealed class RecordPlan
         }
 
         return Key.Count > 0;
+    }
+
+    /// <summary>Whether an object is of a row that is there. One that the library never saw is new, unless it carries a key that only a database gives out: then its row was read elsewhere.</summary>
+    public bool StandsForRow(object record)
+        => RecordStates.Get(record) is not null || (HasKey(record) && Key.Any(p => p.ValueGenerated == ValueGenerated.OnAdd && p.ClrType != typeof(Guid)));
+
+    /// <exception cref="InvalidKeyException">The class has no key.</exception>
+    public void ThrowIfKeyless()
+    {
+        if (Key.Count == 0)
+        {
+            throw new InvalidKeyException($"'{ClrType.Name}' has no primary key, so its rows can be read, but neither found again nor written. Give the class a key, or use the database's own SQL in db.ExecuteAsync.", ClrType);
+        }
     }
 
     /// <summary>Whether a record leads, or may lead, to others: not where its relations are null or known to be empty.</summary>

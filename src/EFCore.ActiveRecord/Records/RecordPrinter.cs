@@ -12,7 +12,7 @@ internal static class RecordPrinter
     public static string Print(object record)
     {
         var type = record.GetType();
-        var attributes = RecordAttributes.Of(type).All;
+        var attributes = RecordAttributes.Of(type).All.Where(a => !a.IsSecret).ToList();
         var chosen = attributes.Any(a => a.Repr is not null)
             ? attributes.Where(a => a.Repr is not null || IsKey(a))
             : attributes.Where(a => a.IsScalar && !IsHybrid(a));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using EFCore.ActiveRecord.Persisting;
 
 namespace EFCore.ActiveRecord.Records;
 
@@ -10,12 +11,11 @@ namespace EFCore.ActiveRecord.Records;
 internal static class RecordStates
 {
     private static readonly object Deleted = new();
-    private static readonly ConditionalWeakTable<object, object> OfOthers = [];
-    private static readonly ConditionalWeakTable<object, ActiveDb> OriginsOfOthers = [];
+    private static readonly ConditionalWeakTable<object, Entry> OfOthers = [];
 
     public static object? Get(object record)
         => record is Model model ? model.RecordState
-            : OfOthers.TryGetValue(record, out var state) ? state : null;
+            : OfOthers.TryGetValue(record, out var entry) ? entry.State : null;
 
     public static void Set(object record, object? state)
     {
@@ -23,20 +23,16 @@ internal static class RecordStates
         {
             model.RecordState = state;
         }
-        else if (state is null)
-        {
-            OfOthers.Remove(record);
-        }
         else
         {
-            OfOthers.AddOrUpdate(record, state);
+            EntryOf(record).State = state;
         }
     }
 
     /// <summary>The database that the record was read from or written to.</summary>
     public static ActiveDb? Origin(object record)
         => record is Model model ? model.Origin
-            : OriginsOfOthers.TryGetValue(record, out var origin) ? origin : null;
+            : OfOthers.TryGetValue(record, out var entry) ? entry.Origin : null;
 
     public static void SetOrigin(object record, ActiveDb? database)
     {
@@ -46,8 +42,19 @@ internal static class RecordStates
         }
         else if (database is not null)
         {
-            OriginsOfOthers.AddOrUpdate(record, database);
+            EntryOf(record).Origin = database;
         }
+    }
+
+    /// <summary>Where the operation that writes the record stands.</summary>
+    public static ref RecordTurn? Turn(object record)
+    {
+        if (record is Model model)
+        {
+            return ref model.Turn;
+        }
+
+        return ref EntryOf(record).Turn;
     }
 
     /// <summary>The row as it was last read or written; <see langword="null"/> for a new or deleted record.</summary>
@@ -67,4 +74,14 @@ internal static class RecordStates
     }
 
     public static void MarkDeleted(object record) => Set(record, Deleted);
+
+    private static Entry EntryOf(object record)
+        => OfOthers.TryGetValue(record, out var entry) ? entry : OfOthers.GetValue(record, static _ => new Entry());
+
+    private sealed class Entry
+    {
+        public object? State;
+        public ActiveDb? Origin;
+        public RecordTurn? Turn;
+    }
 }

@@ -31,16 +31,33 @@ internal static class SnakeCase
         return text.ToString();
     }
 
+    /// <summary>Whether a name has a folded form; nothing is made of the name for it.</summary>
+    public static bool FoldsTo(string name, string folded)
+    {
+        var at = 0;
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (IsSingle(name, i))
+            {
+                continue;
+            }
+
+            if (at == folded.Length || char.ToLowerInvariant(name[i]) != folded[at++])
+            {
+                return false;
+            }
+        }
+
+        return at == folded.Length;
+    }
+
     /// <summary>The form in which names are compared: lower case, without single underscores.</summary>
     public static string Fold(string name)
     {
         var text = new StringBuilder(name.Length);
         for (var i = 0; i < name.Length; i++)
         {
-            var single = name[i] == '_'
-                && (i == 0 || name[i - 1] != '_')
-                && (i + 1 == name.Length || name[i + 1] != '_');
-            if (!single)
+            if (!IsSingle(name, i))
             {
                 text.Append(char.ToLowerInvariant(name[i]));
             }
@@ -48,4 +65,10 @@ internal static class SnakeCase
 
         return text.ToString();
     }
+
+    /// <summary>Whether an underscore stands there without another beside it.</summary>
+    private static bool IsSingle(string name, int i)
+        => name[i] == '_'
+            && (i == 0 || name[i - 1] != '_')
+            && (i + 1 == name.Length || name[i + 1] != '_');
 }

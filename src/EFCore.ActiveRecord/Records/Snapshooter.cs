@@ -34,6 +34,7 @@ internal sealed class Snapshooter
         if (copy is Model model)
         {
             model.RecordState = null;
+            model.Turn = null;
         }
 
         foreach (var (member, copyValue) in _mutable)

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Records;
@@ -23,6 +24,15 @@ internal sealed class StampColumns
     /// <summary>Those of both kinds: what a new row gets.</summary>
     public IReadOnlyList<IProperty> All { get; }
 
+    /// <summary>Whether a column holds a time that the library sets, when a row is made, changed or marked as deleted.</summary>
+    public static bool IsStamp(IReadOnlyProperty property)
+    {
+        var type = property.DeclaringType.ClrType;
+        return (property.Name is nameof(ITimestamped.CreatedAt) or nameof(ITimestamped.UpdatedAt) && typeof(ITimestamped).IsAssignableFrom(type))
+            || (property.Name == nameof(ISoftDeletable.DeletedAt) && typeof(ISoftDeletable).IsAssignableFrom(type))
+            || property.PropertyInfo is { } member && (member.IsDefined(typeof(CreatedAtAttribute), inherit: true) || member.IsDefined(typeof(UpdatedAtAttribute), inherit: true));
+    }
+
     /// <summary>The current time as all stamps of one operation have it: UTC, whole microseconds.</summary>
     public static DateTimeOffset Now(TimeProvider time)
     {
@@ -31,7 +41,7 @@ internal sealed class StampColumns
     }
 
     public static object ValueFor(IProperty property, DateTimeOffset now)
-        => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(DateTime) ? now.UtcDateTime : (object)now;
+        => (Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType) == typeof(DateTime) ? DatabaseProvider.Stamp(now.UtcDateTime, property) : now;
 
     public static bool IsUnset(object? value) => value is null || value is DateTimeOffset { Ticks: 0 } or DateTime { Ticks: 0 };
 

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Net;
+using EFCore.ActiveRecord.Serialization;
 
 namespace EFCore.ActiveRecord.Records;
 
@@ -18,7 +19,13 @@ internal static class ValueConversion
 
         if (underlying.IsInstanceOfType(value))
         {
+            result = value is DateTime or DateTimeOffset ? UtcTime.Of(value) : value;
             return true;
+        }
+
+        if (JsonValues.IsJson(value, out var json))
+        {
+            return JsonValues.TryReadValue(json, target, out result);
         }
 
         try
@@ -51,39 +58,31 @@ internal static class ValueConversion
 
         return (value, target) switch
         {
-            (DateTime time, _) when target == typeof(DateTimeOffset) => new DateTimeOffset(AsUtc(time)),
+            (DateTime time, _) when target == typeof(DateTimeOffset) => new DateTimeOffset(UtcTime.Of(time)),
             (DateTimeOffset time, _) when target == typeof(DateTime) => time.UtcDateTime,
-            (DateOnly day, _) when target == typeof(DateTime) => day.ToDateTime(TimeOnly.MinValue),
+            (DateOnly day, _) when target == typeof(DateTime) => day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc),
             (DateOnly day, _) when target == typeof(DateTimeOffset) => new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)),
             (IEnumerable items, _) => ToCollection(items, target),
             _ => null,
         };
     }
 
+    /// <summary>An enum by a member's name, or by any number of its type: a database may hold one that has no name. Several names are for flags only.</summary>
     private static object? ToEnum(object value, Type target)
     {
-        if (value is string name)
+        if (value is string text)
         {
-            return Enum.TryParse(target, name, ignoreCase: true, out var parsed) && IsDefined(target, parsed) ? parsed : null;
+            return (!text.Contains(',', StringComparison.Ordinal) || target.IsDefined(typeof(FlagsAttribute), false)) && Enum.TryParse(target, text, ignoreCase: true, out var parsed) ? parsed : null;
         }
 
-        if (!IsNumber(value.GetType()) || ToNumber(value, Enum.GetUnderlyingType(target)) is not { } number)
-        {
-            return null;
-        }
-
-        var member = Enum.ToObject(target, number);
-        return IsDefined(target, member) ? member : null;
+        return IsNumber(value.GetType()) && ToNumber(value, Enum.GetUnderlyingType(target)) is { } number ? Enum.ToObject(target, number) : null;
     }
-
-    private static bool IsDefined(Type target, object member)
-        => Enum.IsDefined(target, member) || (target.IsDefined(typeof(FlagsAttribute), false) && !char.IsAsciiDigit(member.ToString()![0]) && member.ToString()![0] != '-');
 
     private static object? Parse(string text, Type target)
         => target == typeof(bool) ? text switch { "1" => true, "0" => false, _ => bool.Parse(text) }
             : target == typeof(Guid) ? Guid.Parse(text)
-            : target == typeof(DateTimeOffset) ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
-            : target == typeof(DateTime) ? DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+            : target == typeof(DateTimeOffset) ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, UtcTime.OfText)
+            : target == typeof(DateTime) ? DateTime.Parse(text, CultureInfo.InvariantCulture, UtcTime.OfText)
             : target == typeof(DateOnly) ? DateOnly.Parse(text, CultureInfo.InvariantCulture)
             : target == typeof(TimeOnly) ? TimeOnly.Parse(text, CultureInfo.InvariantCulture)
             : target == typeof(TimeSpan) ? TimeSpan.Parse(text, CultureInfo.InvariantCulture)
@@ -95,16 +94,19 @@ internal static class ValueConversion
             : target == typeof(byte[]) ? System.Convert.FromBase64String(text)
             : IsInteger(target) ? ToNumber(decimal.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), target)
             : target == typeof(decimal) ? decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
-            : target == typeof(double) ? double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
-            : target == typeof(float) ? float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture)
+            : target == typeof(double) ? (double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && IsExact(double.IsInfinity(number), text) ? number : null)
+            : target == typeof(float) ? (float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is var single && IsExact(float.IsInfinity(single), text) ? single : null)
             : null;
+
+    /// <summary>Whether a number is not infinite for being too large: infinity has a name, and no digits.</summary>
+    private static bool IsExact(bool isInfinite, string text) => !isInfinite || !text.AsSpan().ContainsAnyInRange('0', '9');
 
     private static object? ToNumber(object value, Type target)
     {
         var number = System.Convert.ChangeType(value, target, CultureInfo.InvariantCulture);
         if (!IsInteger(target) && !IsInteger(value.GetType()))
         {
-            return number;
+            return number is float.PositiveInfinity or float.NegativeInfinity && value is double and not (double.PositiveInfinity or double.NegativeInfinity) ? null : number;
         }
 
         // ChangeType rounds fractions away, and large integers in a floating point; a value that does not come back as itself was changed.
@@ -137,9 +139,6 @@ internal static class ValueConversion
 
         return list;
     }
-
-    private static DateTime AsUtc(DateTime time)
-        => time.Kind == DateTimeKind.Unspecified ? DateTime.SpecifyKind(time, DateTimeKind.Utc) : time.ToUniversalTime();
 
     private static bool IsInteger(Type type) => !type.IsEnum && Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.UInt64;
 

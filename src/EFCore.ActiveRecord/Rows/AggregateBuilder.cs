@@ -1,14 +1,16 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sorting;
 
 namespace EFCore.ActiveRecord.Rows;
 
 /// <summary>Turns aggregates into LINQ over a group.</summary>
 internal static class AggregateBuilder
 {
-    public static Expression Build<T>(RecordPlan plan, ParameterExpression group, Agg aggregate)
+    public static Expression Build<T>(QuerySource source, ParameterExpression group, Agg aggregate)
     {
         if (aggregate.Attribute is not { } attribute)
         {
@@ -16,14 +18,15 @@ internal static class AggregateBuilder
         }
 
         var record = Expression.Parameter(typeof(T), "record");
-        var value = Operand.Named(plan, record, attribute).Expression;
+        var plan = source.Plan;
+        var value = Operand.Grouped(plan, record, attribute).Expression;
         return aggregate.Function switch
         {
             AggregateFunction.CountDistinct => CountDistinct<T>(group, record, Paths.Nullable(value)),
             AggregateFunction.Sum => Over<T>(nameof(Enumerable.Sum), group, record, Number(plan, attribute, value)),
             AggregateFunction.Average => Over<T>(nameof(Enumerable.Average), group, record, Number(plan, attribute, value)),
-            AggregateFunction.Min => Over<T>(nameof(Enumerable.Min), group, record, Ordered(plan, attribute, value)),
-            _ => Over<T>(nameof(Enumerable.Max), group, record, Ordered(plan, attribute, value)),
+            AggregateFunction.Min => End<T>(nameof(Enumerable.Min), group, record, source, attribute, value),
+            _ => End<T>(nameof(Enumerable.Max), group, record, source, attribute, value),
         };
     }
 
@@ -36,7 +39,7 @@ internal static class AggregateBuilder
         return Expression.Call(typeof(Enumerable), nameof(Enumerable.Count), [value.Type], distinct);
     }
 
-    /// <summary>The value as a number that can be added up without overflow: integers as 64 bits.</summary>
+    /// <summary>The value as a number that can be added up without overflow: integers as 64 bits with a sign.</summary>
     private static Expression Number(RecordPlan plan, string attribute, Expression value)
     {
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
@@ -47,14 +50,19 @@ internal static class AggregateBuilder
 
         return type == typeof(double) || type == typeof(decimal) ? Paths.Nullable(value)
             : type == typeof(float) ? Expression.Convert(value, typeof(double?))
+            : type == typeof(ulong) ? Expression.Convert(value, typeof(decimal?))
             : Expression.Convert(value, typeof(long?));
     }
 
-    /// <summary>The value, if some are less than others: as for filters, not those of bool and Guid, for which PostgreSQL has no MIN.</summary>
-    private static Expression Ordered(RecordPlan plan, string attribute, Expression value)
+    /// <summary>The least value or the greatest, of a type where some are less than others: as for filters, not those of bool and Guid, for which PostgreSQL has no MIN.</summary>
+    private static Expression End<T>(string name, ParameterExpression group, ParameterExpression record, QuerySource source, string attribute, Expression value)
     {
         var type = Nullable.GetUnderlyingType(value.Type) ?? value.Type;
-        return type == typeof(bool) || type == typeof(Guid) ? throw new NotAggregatableException(plan.ClrType, attribute, type) : Paths.Nullable(value);
+        var order = EnumOrder.Of(value, source.Plan.EntityType.Model);
+        return type == typeof(bool) || type == typeof(Guid) || order is { IsKnown: false } || !SortBuilder.CanOrder(source, attribute, type)
+            ? throw new NotAggregatableException(source.Plan.ClrType, attribute, type)
+            : order is null ? Over<T>(name, group, record, Paths.Nullable(value))
+            : Expression.Convert(Over<T>(name, group, record, order.Number(value)), Paths.Nullable(value).Type);
     }
 
     private static MethodCallExpression Over<T>(string name, ParameterExpression group, ParameterExpression record, Expression value)

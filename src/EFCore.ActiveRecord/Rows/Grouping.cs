@@ -3,6 +3,7 @@ using System.Reflection;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sorting;
 
 namespace EFCore.ActiveRecord.Rows;
 
@@ -35,7 +36,7 @@ internal abstract class Grouping
         }
 
         var record = Expression.Parameter(typeof(T), "record");
-        var operands = attributes.Select(a => Operand.Named(source.Plan, record, a)).ToList();
+        var operands = attributes.Select(a => Operand.Grouped(source.Plan, record, a)).ToList();
         var keyType = KeyTypes[operands.Count - 1].MakeGenericType([.. operands.Select(o => o.Expression.Type)]);
         MemberInfo[] members = [.. operands.Select((_, i) => keyType.GetProperty($"Item{i + 1}")!)];
         var key = Expression.New(keyType.GetConstructors()[0], operands.Select(o => o.Expression), members);
@@ -60,7 +61,7 @@ internal sealed class Grouping<T, TKey>(QuerySource source, IReadOnlyList<string
         List<(string Name, Expression Value)> columns =
         [
             .. attributes.Select((a, i) => (a, (Expression)Expression.MakeMemberAccess(Expression.Property(group, "Key"), members[i]))),
-            .. aggregates.Select(a => (a.Name, AggregateBuilder.Build<T>(source.Plan, group, a))),
+            .. aggregates.Select(a => (a.Name, AggregateBuilder.Build<T>(source, group, a))),
         ];
         IQueryable<IGrouping<TKey, T>> groups = Queryable.GroupBy(query, (Expression<Func<T, TKey>>)key);
         foreach (var sort in sorts)
@@ -72,12 +73,33 @@ internal sealed class Grouping<T, TKey>(QuerySource source, IReadOnlyList<string
         return Queryable.Select(groups, Expression.Lambda<Func<IGrouping<TKey, T>, object?[]>>(row, group));
     }
 
+    /// <summary>What a column is sorted by: itself, or an enum's number where its column keeps something else.</summary>
+    private Expression SortKey(Expression column, string name)
+    {
+        if (column is UnaryExpression { NodeType: ExpressionType.Convert, Operand: { } number } && number.Type == EnumOrder.NumberType)
+        {
+            return number;
+        }
+
+        // Of a group, the key's members stand for the columns that they are.
+        return column is not MemberExpression { Member: var member } || Array.IndexOf(members, member) is not (>= 0 and var position)
+            || EnumOrder.Of(((NewExpression)key.Body).Arguments[position], source.Plan.EntityType.Model) is not { } order ? column
+            : order.IsKnown ? order.Number(column)
+            : throw new NotSortableException(typeof(T), name);
+    }
+
     private IQueryable<IGrouping<TKey, T>> Sorted(IQueryable<IGrouping<TKey, T>> groups, ParameterExpression group, List<(string Name, Expression Value)> columns, string sort)
     {
         var name = sort.TrimStart('-', '+');
         var descending = sort.StartsWith('-');
         var column = columns.Find(c => SnakeCase.Fold(c.Name) == SnakeCase.Fold(name)).Value
             ?? throw new UnknownAttributeException(typeof(T), name, NearestNames.To(name, columns.Select(c => c.Name)));
+        if (attributes.FirstOrDefault(a => SnakeCase.Fold(a) == SnakeCase.Fold(name)) is { } attribute)
+        {
+            SortBuilder.Require(source, name, AttributePath.OfValue(source.Plan, attribute));
+        }
+
+        column = SortKey(column, name);
         var canBeNull = !column.Type.IsValueType || Nullable.GetUnderlyingType(column.Type) is not null;
         if (canBeNull && source.Provider.SortsNullsLast)
         {

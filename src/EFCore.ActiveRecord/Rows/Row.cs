@@ -58,7 +58,7 @@ public sealed class Row : IReadOnlyList<KeyValuePair<string, object?>>
     public override string ToString() => $"Row({string.Join(", ", this.Select(p => $"{p.Key}={RecordPrinter.Text(p.Value)}"))})";
 
     private static TValue Convert<TValue>(string column, object? value)
-        => ValueConversion.TryConvert(value, typeof(TValue), out var converted)
-            ? (TValue)converted!
+        => value is TValue own ? own
+            : ValueConversion.TryConvert(value, typeof(TValue), out var converted) ? (TValue)converted!
             : throw new InvalidCastException($"'{column}' holds {(value is null ? "null" : $"a value of type '{TypeText.Of(value.GetType())}'")}, which is no '{TypeText.Of(typeof(TValue))}'.");
 }

@@ -16,7 +16,7 @@ internal sealed class RowColumns
         {
             if (!_positions.TryAdd(SnakeCase.Fold(Names[i]), i))
             {
-                throw new ArgumentException($"Two columns of the rows have the name '{Names[i]}'. Give aggregates names of their own, as in Agg.Avg(\"rating\", \"mean\").");
+                throw new ArgumentException(ErrorText.Of($"Two columns of the rows have the name '{Names[i]}'. Give aggregates names of their own, as in Agg.Avg(\"rating\", \"mean\")."));
             }
         }
     }
@@ -28,6 +28,6 @@ internal sealed class RowColumns
         ArgumentNullException.ThrowIfNull(name);
         return _positions.TryGetValue(SnakeCase.Fold(name), out var position)
             ? position
-            : throw new KeyNotFoundException($"The row has no column '{name}'. It has {string.Join(", ", Names.Select(n => $"'{n}'"))}.");
+            : throw new KeyNotFoundException(ErrorText.Of($"The row has no column '{name}'. It has {Names}."));
     }
 }

@@ -55,17 +55,17 @@ internal sealed class SearchBuilder
         var record = Expression.Parameter(source.Plan.ClrType, "record");
         var pattern = slots.Add(typeof(string), values => $"%{LikePattern.Escape((string)values[0]!)}%");
         var found = columns
-            .Select(c => source.Provider.LikeIgnoringCase(Paths.Member(record, c), pattern, LikePattern.EscapeCharacter))
+            .Select(c => source.Provider.LikeIgnoringCase(source.Provider.ForPatterns(Paths.Member(record, c), c), pattern, LikePattern.EscapeCharacter))
             .Aggregate(Expression.OrElse);
         return new FilterClause(Expression.Lambda(found, record), slots, []);
     }
 
     private static IProperty Named(RecordPlan plan, string name)
-        => plan.Attributes.Require(name).Member is IProperty { PropertyInfo: not null } property && property.ClrType == typeof(string) && !IsHidden(property)
+        => plan.Attributes.RequireOpen(name).Member is IProperty { PropertyInfo: not null } property && property.ClrType == typeof(string) && !IsHidden(property)
             ? property
             : throw new NotSearchableException(plan.ClrType, name);
 
-    private static bool IsMarked(IProperty property) => property.PropertyInfo!.IsDefined(typeof(SearchableAttribute), inherit: true);
+    private static bool IsMarked(IProperty property) => Marks.Has<SearchableAttribute>(property.PropertyInfo!);
 
-    private static bool IsHidden(IProperty property) => property.PropertyInfo!.IsDefined(typeof(NotFilterableAttribute), inherit: true);
+    private static bool IsHidden(IProperty property) => Marks.Has<NotFilterableAttribute>(property.PropertyInfo!) || Marks.IsSecret(property.PropertyInfo!);
 }

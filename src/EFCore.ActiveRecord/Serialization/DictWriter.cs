@@ -45,6 +45,11 @@ internal sealed class DictWriter
 
     private Dictionary<string, object?> Write(object record, RecordShape shape, int depth)
     {
+        if (_path.Count > NestingLimitException.MaxDepth)
+        {
+            throw new NestingLimitException(shape.Type, shape.Type.Name);
+        }
+
         var excluded = Excluded(shape, depth);
         Dictionary<string, object?> values = new(StringComparer.Ordinal);
         _path.Add(record);
@@ -75,7 +80,7 @@ internal sealed class DictWriter
                 value = _choices.Hybrids && IsScalar(member) ? Computed(member, record) : null;
                 return _choices.Hybrids && IsScalar(member);
             case MemberKind.Relation when depth < _choices.MaxDepth && LoadedRelations.TryRead(_database, member, record, out var loaded):
-                if (loaded is not null && _path.Contains(loaded))
+                if (loaded is not null && (_path.Contains(loaded) || HoldsOwnersOnly(member, record, loaded)))
                 {
                     return false;
                 }
@@ -92,6 +97,11 @@ internal sealed class DictWriter
             : !member.IsCollection ? Write(value, ShapeOf(value.GetType(), member.ElementModel), depth)
             : ((IEnumerable)value).Cast<object?>().Where(item => item is null || !_path.Contains(item))
                 .Select(item => item is null ? null : Write(item, ShapeOf(item.GetType(), member.ElementModel), depth)).ToList();
+
+    /// <summary>Whether nobody has loaded a collection: it holds what is written further up, which EF Core puts there when it reads that with its owner.</summary>
+    private bool HoldsOwnersOnly(ShapeMember member, object record, object value)
+        => member.IsCollection && !LoadedRelations.IsLoaded(_database, member, record)
+            && ((IEnumerable)value).Cast<object?>().All(item => item is not null && item != record && _path.Contains(item));
 
     /// <summary>Where a relation in a hybrid leads nowhere, SQL goes on with NULL and C# throws; here it is the same as in SQL.</summary>
     private static object? Computed(ShapeMember member, object record)

@@ -20,6 +20,14 @@ internal static class LoadedRelations
         return member.IsCollection ? value is IEnumerable items && (HasAny(items) || IsLoaded(database, member, record)) : value is not null || IsLoaded(database, member, record);
     }
 
+    /// <summary>Whether the flow's session knows that a relation is loaded.</summary>
+    public static bool IsLoaded(ActiveDb? database, ShapeMember member, object record)
+        => database is not null
+            && member.Attribute.Member is INavigationBase navigation
+            && FlowScope.Of(database) is { IsOpen: true, Tracks: true, Unit: { } unit }
+            && ((IStateManager)RecordStateManager.Of(unit.Context)).TryGetEntry(record, throwOnNonUniqueness: false) is { } entry
+            && entry.IsLoaded(navigation);
+
     private static bool HasAny(IEnumerable items)
     {
         foreach (var _ in items)
@@ -29,11 +37,4 @@ internal static class LoadedRelations
 
         return false;
     }
-
-    private static bool IsLoaded(ActiveDb? database, ShapeMember member, object record)
-        => database is not null
-            && member.Attribute.Member is INavigationBase navigation
-            && FlowScope.Of(database) is { Tracks: true, Unit: { } unit }
-            && ((IStateManager)RecordStateManager.Of(unit.Context)).TryGetEntry(record, throwOnNonUniqueness: false) is { } entry
-            && entry.IsLoaded(navigation);
 }

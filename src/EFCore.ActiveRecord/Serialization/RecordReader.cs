@@ -9,23 +9,41 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace EFCore.ActiveRecord.Serialization;
 
 /// <summary>Makes new records of names and values, with related records inside. The values may be JSON's.</summary>
-internal sealed class RecordReader(ActiveDb? database)
+internal sealed class RecordReader(ActiveDb? database, Type? jsonOf)
 {
+    private int _depth;
+
+    /// <summary>A record of names and values.</summary>
     public static T Read<T>(IEnumerable<KeyValuePair<string, object?>> values)
+        where T : class, IActiveRecord
+        => Read<T>(values, jsonOf: null);
+
+    /// <summary>A record of an object in JSON.</summary>
+    public static T ReadJson<T>(IEnumerable<KeyValuePair<string, object?>> values)
+        where T : class, IActiveRecord
+        => Read<T>(values, typeof(T));
+
+    private static T Read<T>(IEnumerable<KeyValuePair<string, object?>> values, Type? jsonOf)
         where T : class, IActiveRecord
     {
         var database = DatabaseRegistry.Find(typeof(T));
-        return (T)new RecordReader(database).Read(RecordShape.Of(typeof(T), database?.PlanOf(typeof(T))?.EntityType), values);
+        return (T)new RecordReader(database, jsonOf).Read(RecordShape.Of(typeof(T), database?.PlanOf(typeof(T))?.EntityType), values);
     }
 
     private JsonNamingPolicy? Naming => database?.JsonNaming;
 
     private object Read(RecordShape shape, IEnumerable<KeyValuePair<string, object?>> values)
     {
-        var record = Make(shape.Type, isPart: !typeof(IActiveRecord).IsAssignableFrom(shape.Type));
+        var record = Make(shape.Type)
+            ?? throw new ArgumentException($"'{shape.Type.Name}' cannot be made from names and values: it is abstract or has no constructor without parameters.");
+        HashSet<RecordAttribute> given = [];
         foreach (var (name, value) in values)
         {
             var member = shape.Require(name, Naming);
+            if (!given.Add(member.Attribute))
+            {
+                throw jsonOf is null ? new DuplicateAttributeException(shape.Type, name) : RecordJsonException.Twice(jsonOf, shape.Type, name);
+            }
 
             // What ToDict(hybrids: true) wrote is computed again.
             if (member.Kind == MemberKind.Hybrid && member.Property.SetMethod is null)
@@ -33,7 +51,7 @@ internal sealed class RecordReader(ActiveDb? database)
                 continue;
             }
 
-            Set(shape, record, member, name, value is JsonElement { ValueKind: JsonValueKind.Null } ? null : value);
+            Set(shape, record, member, name, JsonValues.IsJson(value, out var json) ? JsonValues.OrNull(json) : value);
         }
 
         return record;
@@ -71,8 +89,26 @@ internal sealed class RecordReader(ActiveDb? database)
 
     private object Object(RecordShape shape, ShapeMember member, string name, object value)
         => member.ElementType.IsInstanceOfType(value) ? value
-            : Pairs(value) is { } pairs ? Read(RecordShape.Of(member.ElementType, member.ElementModel ?? ModelOf(member.ElementType)), pairs)
+            : Pairs(shape.Type, value) is { } pairs ? Nested(shape, member, name, pairs)
             : throw new AttributeValueException(shape.Type, name, member.ElementType, value is JsonElement json ? JsonValues.Plain(json) : value);
+
+    private object Nested(RecordShape shape, ShapeMember member, string name, IEnumerable<KeyValuePair<string, object?>> pairs)
+    {
+        // Which class a relation leads to is not the giver's choice.
+        if (!CanMake(member.ElementType))
+        {
+            throw new NotSettableException(shape.Type, name);
+        }
+
+        if (++_depth > NestingLimitException.MaxDepth)
+        {
+            throw new NestingLimitException(shape.Type, name);
+        }
+
+        var read = Read(RecordShape.Of(member.ElementType, member.ElementModel ?? ModelOf(member.ElementType)), pairs);
+        _depth--;
+        return read;
+    }
 
     private IList Collection(RecordShape shape, ShapeMember member, string name, object value)
     {
@@ -93,9 +129,9 @@ internal sealed class RecordReader(ActiveDb? database)
 
     private IEntityType? ModelOf(Type type) => database?.PlanOf(type)?.EntityType;
 
-    private static IEnumerable<KeyValuePair<string, object?>>? Pairs(object value) => value switch
+    private static IEnumerable<KeyValuePair<string, object?>>? Pairs(Type model, object value) => (JsonValues.IsJson(value, out var json) ? json : value) switch
     {
-        JsonElement { ValueKind: JsonValueKind.Object } json => JsonValues.Pairs(json),
+        JsonElement { ValueKind: JsonValueKind.Object } item => JsonValues.Pairs(model, item),
         IEnumerable<KeyValuePair<string, object?>> pairs => pairs,
         IDictionary dictionary => NamedValues.Of(dictionary),
         _ => null,
@@ -132,10 +168,16 @@ internal sealed class RecordReader(ActiveDb? database)
         }
     }
 
-    /// <exception cref="ArgumentException">The class of a record is abstract or has no constructor without parameters.</exception>
-    private static object Make(Type type, bool isPart)
-        => type.IsValueType ? Activator.CreateInstance(type)!
-            : !type.IsAbstract && type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []) is { } constructor ? constructor.Invoke(null)
-            : isPart && !type.IsAbstract ? RuntimeHelpers.GetUninitializedObject(type) // As EF Core has them: a record with a constructor for all its values.
-            : throw new ArgumentException($"'{type.Name}' cannot be made from names and values: it is abstract or has no constructor without parameters.");
+    private static bool CanMake(Type type) => type.IsValueType || (!type.IsAbstract && (!IsRecord(type) || Constructor(type) is not null));
+
+    /// <summary>A new object; <see langword="null"/> where the class is abstract, or that of a record has no constructor without parameters.</summary>
+    private static object? Make(Type type)
+        => !CanMake(type) ? null
+            : type.IsValueType ? Activator.CreateInstance(type)!
+            : Constructor(type)?.Invoke(null)
+                ?? RuntimeHelpers.GetUninitializedObject(type); // As EF Core has them: a record with a constructor for all its values.
+
+    private static ConstructorInfo? Constructor(Type type) => type.GetConstructor(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, []);
+
+    private static bool IsRecord(Type type) => typeof(IActiveRecord).IsAssignableFrom(type);
 }

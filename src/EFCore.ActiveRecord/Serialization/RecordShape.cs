@@ -40,7 +40,7 @@ internal sealed class RecordShape
     /// <exception cref="UnknownAttributeException"/>
     public ShapeMember Require(string name, JsonNamingPolicy? naming) => Find(name, naming) ?? throw Unknown(name);
 
-    public UnknownAttributeException Unknown(string name) => new(Type, name, NearestNames.To(name, Members.Select(m => m.Attribute.Name)));
+    public UnknownAttributeException Unknown(string name) => new(Type, name, NearestNames.To(name, Members.Where(m => m.Attribute.MayBeSuggested).Select(m => m.Attribute.Name)));
 
     /// <summary>An owned object's way back to its owner.</summary>
     private static bool IsOwner(IReadOnlyPropertyBase? member) => member is INavigation { IsOnDependent: true, ForeignKey.IsOwnership: true };

@@ -36,9 +36,7 @@ internal sealed record ShapeMember(RecordAttribute Attribute, MemberKind Kind, T
     public PropertyInfo Property => Attribute.Property;
 
     /// <summary>Whether it never appears in what is written.</summary>
-    public bool IsHidden { get; } = Attribute.Property.IsDefined(typeof(NotSerializableAttribute), true)
-        || (Nullable.GetUnderlyingType(Attribute.Property.PropertyType) ?? Attribute.Property.PropertyType).IsDefined(typeof(NotSerializableAttribute), true)
-        || IsJsonIgnored(Attribute);
+    public bool IsHidden { get; } = Attribute.IsHidden;
 
     /// <summary>Whether it is never read.</summary>
     public bool IsIgnored { get; } = IsJsonIgnored(Attribute);

@@ -29,10 +29,10 @@ public sealed class ActiveTransaction : IAsyncDisposable
     /// <inheritdoc cref="RollbackAsync" path="/exception"/>
     public ValueTask DisposeAsync() => new(RollbackAsync());
 
-    // What ends the transaction runs in a flow of its own; where it ended without waiting, the caller's flow can leave at once, else the closed scope is skipped.
+    // What ends the transaction runs in a flow of its own, so this one leaves it here: child tasks, which have not ended it, stay in it.
     private Task Left(Task end)
     {
-        if (!_level.IsOpen)
+        if (!end.IsCompleted || !_level.IsOpen)
         {
             _level.Leave();
         }

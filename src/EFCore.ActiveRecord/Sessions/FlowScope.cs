@@ -4,21 +4,37 @@ namespace EFCore.ActiveRecord.Sessions;
 /// What an asynchronous flow has open: a chain of uses, sessions, transactions and operations, the innermost first. Child tasks inherit the
 /// chain, so every link knows when it was closed, and is skipped from then on.
 /// </summary>
+/// <remarks>
+/// A transaction is not skipped when it has ended: what a task does that was started in it must not run outside of it. Only the flow that ended
+/// the transaction leaves it.
+/// </remarks>
 internal sealed class FlowScope
 {
     private static readonly AsyncLocal<FlowScope?> Flow = new();
 
     private readonly FlowScope? _outer;
+
+    /// <summary>The transaction that the flow has ended, or is ending: until that is done the flow is in it, and not afterwards.</summary>
+    private readonly FlowScope? _left;
     private FlowScope? _joined;
+    private OperationGate? _gate;
     private volatile bool _closed;
+    private volatile bool _hasBegun;
 
     private FlowScope(ActiveDb database)
     {
-        _outer = Current;
+        _outer = WithoutClosed(Flow.Value);
         Database = database;
     }
 
-    /// <summary>The innermost open scope of this flow.</summary>
+    private FlowScope(FlowScope left)
+    {
+        _outer = left._outer;
+        _left = left;
+        Database = left.Database;
+    }
+
+    /// <summary>The innermost scope of this flow.</summary>
     public static FlowScope? Current => SkipClosed(Flow.Value);
 
     public ActiveDb Database { get; }
@@ -32,7 +48,11 @@ internal sealed class FlowScope
     public WorkUnit? Unit { get; private set; }
 
     /// <summary>Held by the operation of this scope that is under way, and by a nested transaction for as long as it lasts; <see langword="null"/> where operations need not wait for one another.</summary>
-    public OperationGate? Gate { get; private init; }
+    public OperationGate? Gate
+    {
+        get => _gate ?? (IsInsideOfOperation ? LazyInitializer.EnsureInitialized(ref _gate, static () => new OperationGate()) : null);
+        private init => _gate = value;
+    }
 
     /// <summary>Whether something around the operations of this scope holds the gate of a serial database for them.</summary>
     public bool HoldsSerialGate { get; private init; }
@@ -42,22 +62,40 @@ internal sealed class FlowScope
 
     public bool InTransaction { get; private init; }
 
+    /// <summary>Whether code in this scope has something that others may wait for: a transaction's locks, or the gate of an operation that it runs inside of.</summary>
+    public bool HoldsOthersUp => InTransaction || HeldGate is not null || (HoldsSerialGate && Database.SerialGate is not null) || _joined?.HoldsOthersUp == true;
+
     /// <summary>Neither closed itself nor left behind by the scope whose context it shares.</summary>
     public bool IsOpen => !_closed && _joined?.IsOpen != false;
+
+    /// <summary>Whether records of the database's classes belong to it in this scope. Code that an operation calls, as getters and converters, stays with the database of its flow.</summary>
+    public bool ChoosesDatabase => !IsInsideOfOperation;
+
+    /// <summary>Whether it is a transaction that has ended. What was started in it can no longer run.</summary>
+    public bool IsOver => _hasBegun && !IsOpen;
 
     /// <summary>Whether this scope only chooses the database.</summary>
     private bool IsMereUse { get; init; }
 
+    /// <summary>Whether it is the scope of code that an operation calls. Such code is rare, so the gate that it needs is made when it comes.</summary>
+    private bool IsInsideOfOperation { get; init; }
+
     /// <summary>The gate that the operation which this scope's code runs inside of holds meanwhile.</summary>
     private OperationGate? HeldGate { get; init; }
 
-    /// <summary>The session, transaction or operation on a database that this flow is in, if any.</summary>
+    /// <summary>The session, transaction or operation on a database that this flow is in, if any; also a transaction that has ended without this flow.</summary>
     public static FlowScope? Of(ActiveDb database) => Innermost(database, Current);
 
     // To reach the caller's caller, neither these nor what calls them may be an async method.
 
-    /// <summary>Puts the caller's flow into a session that was begun in another.</summary>
-    public static void Resume(FlowScope session) => Flow.Value = session;
+    /// <summary>Puts the caller's flow into a scope that was opened in another, or before.</summary>
+    /// <returns>The scope that the flow was in.</returns>
+    public static FlowScope? Resume(FlowScope? scope)
+    {
+        var before = Flow.Value;
+        Flow.Value = scope;
+        return before;
+    }
 
     /// <summary>Opens the scope of <see cref="ActiveDb.Use"/>.</summary>
     public static FlowScope Use(ActiveDb database) => Enter(new FlowScope(database) { IsMereUse = true });
@@ -66,6 +104,7 @@ internal sealed class FlowScope
     public static FlowScope ForSession(ActiveDb database)
     {
         var outer = Of(database);
+        outer?.ThrowIfOver();
         var scope = new FlowScope(database)
         {
             Gate = outer?.Gate ?? new OperationGate(),
@@ -100,6 +139,20 @@ internal sealed class FlowScope
         return Enter(scope);
     }
 
+    /// <summary>Opens a scope for code that an operation at a gate calls, as queries in lambdas, getters and converters: what it does itself joins the operation too.</summary>
+    public static FlowScope InsideOfOperation(ActiveDb database, FlowScope? outer)
+    {
+        var scope = new FlowScope(database)
+        {
+            IsInsideOfOperation = true,
+            HeldGate = outer?.Gate,
+            HoldsSerialGate = true,
+            InTransaction = outer?.InTransaction == true,
+        };
+        scope.Join(outer);
+        return Enter(scope);
+    }
+
     /// <summary>Shares the context of another scope, and ends with it at the latest.</summary>
     public void Join(FlowScope? outer)
     {
@@ -114,7 +167,7 @@ internal sealed class FlowScope
     public bool IsInside(FlowScope other)
     {
         var scope = this;
-        while (scope is not null && scope != other)
+        while (scope is not null && scope != other && scope._left != other)
         {
             scope = scope._outer;
         }
@@ -129,16 +182,42 @@ internal sealed class FlowScope
         {
             if (scope.HeldGate is not null && scope.HeldGate == Gate)
             {
-                throw new InvalidOperationException($"The {what} cannot end inside code that db.ExecuteAsync runs in it. End it after that code.");
+                throw new InvalidOperationException($"The {what} cannot end inside one of its operations, such as code of db.ExecuteAsync. End it after that.");
             }
         }
     }
 
-    /// <summary>Closes the scope; operations that still wait for its gate take another way.</summary>
+    /// <exception cref="InvalidOperationException">It is a transaction that has ended.</exception>
+    public void ThrowIfOver()
+    {
+        if (IsOver)
+        {
+            throw new InvalidOperationException(
+                "The transaction that this operation was started in has ended, so the operation was not run. Await all that you start in a transaction before it ends; "
+                + "start work that shall outlive it before the transaction, or under ExecutionContext.SuppressFlow().");
+        }
+    }
+
+    /// <summary>A transaction has begun: from here on, what is started in it belongs to it.</summary>
+    public void Begin() => _hasBegun = true;
+
+    /// <summary>Closes the scope, and takes it off the caller's flow; operations that still wait for its gate take another way, or fail where it is a transaction's.</summary>
     public void Close()
     {
         _closed = true;
-        Flow.Value = SkipClosed(Flow.Value);
+        Leave();
+    }
+
+    /// <summary>Takes the scope, and what was opened inside it, off the caller's flow.</summary>
+    public void Leave()
+    {
+        var scope = Flow.Value;
+        while (scope is not null && scope != this)
+        {
+            scope = scope._outer;
+        }
+
+        Flow.Value = scope is null ? WithoutClosed(Flow.Value) : IsOpen ? new FlowScope(this) : WithoutClosed(_outer);
     }
 
     /// <summary>Closes the scope when what goes on in it has come to an end: transactions left open are rolled back, streams buffered, operations under way waited for. Then lets go of the context.</summary>
@@ -158,7 +237,7 @@ internal sealed class FlowScope
             {
                 await Unit.ReleaseAsync().ConfigureAwait(false);
             }
-            else if (_joined?.Tracks == false)
+            else if (Tracks && _joined?.Tracks == false)
             {
                 // The context goes on in a transaction that keeps no records.
                 Unit?.Forget();
@@ -166,6 +245,26 @@ internal sealed class FlowScope
         }
         finally
         {
+            passage.Exit(null);
+        }
+    }
+
+    /// <summary>Closes the scope of code that an operation called; what that code left open comes to an end.</summary>
+    public ValueTask LeaveOperationAsync()
+    {
+        _closed = true;
+        return _gate is null ? default : new ValueTask(EndAsync());
+    }
+
+    /// <inheritdoc cref="LeaveOperationAsync"/>
+    /// <exception cref="InvalidOperationException">The code left an asynchronous stream open.</exception>
+    public void LeaveOperation()
+    {
+        _closed = true;
+        if (_gate is not null)
+        {
+            var passage = Passage.Of(this);
+            passage.Enter(null);
             passage.Exit(null);
         }
     }
@@ -188,7 +287,13 @@ internal sealed class FlowScope
 
     private static FlowScope? SkipClosed(FlowScope? scope)
     {
-        while (scope is { IsOpen: false })
+        scope = WithoutClosed(scope);
+        return scope?._left ?? scope;
+    }
+
+    private static FlowScope? WithoutClosed(FlowScope? scope)
+    {
+        while (scope is not null && (scope._left is { } left ? !left.IsOpen : !scope.IsOpen && !scope.IsOver))
         {
             scope = scope._outer;
         }

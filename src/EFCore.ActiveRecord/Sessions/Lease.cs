@@ -9,6 +9,9 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
 {
     private readonly ActiveDb _database;
     private readonly Passage _passage;
+    private FlowScope? _inside;
+    private FlowScope? _before;
+    private bool _isInside;
     private DbContext? _context;
     private bool _entered;
     private bool _holdsConnection;
@@ -16,6 +19,7 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     private Lease(ActiveDb database, FlowScope? scope)
     {
         database.ThrowIfDisposed();
+        scope?.ThrowIfOver();
         _database = database;
         Scope = scope;
         _passage = Passage.Of(database, scope);
@@ -33,6 +37,18 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
 
     /// <summary>Whether others may want the connection while rows are still being read.</summary>
     public bool IsShared => _passage.IsShared;
+
+    /// <summary>
+    /// Puts the flow inside of the operation: what getters, converters and queries in lambdas do with the database joins the operation, instead of waiting for
+    /// its end. For async methods, at whose end the flow is again what it was for their callers.
+    /// </summary>
+    public void EnterFlow()
+    {
+        if (IsShared)
+        {
+            EnterFlowNow();
+        }
+    }
 
     /// <summary>Waits for the turn and takes a context.</summary>
     /// <param name="database">The database.</param>
@@ -52,9 +68,10 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
         while (true)
         {
             var lease = new Lease(database, FlowScope.Of(database));
-            lease.Resume(null);
+            lease.Enter(null);
             if (lease.TryAttach())
             {
+                lease.Begin();
                 return lease;
             }
         }
@@ -70,13 +87,35 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="ResumeAsync"/>
     public void Resume(IParkedStream? stream)
     {
-        _passage.Enter(stream);
-        _entered = true;
+        Enter(stream);
+        Begin();
+    }
+
+    /// <summary>Puts the flow inside of the operation until <see cref="End"/>.</summary>
+    /// <inheritdoc cref="EnterFlow"/>
+    public void Begin()
+    {
+        if (IsShared && !_isInside)
+        {
+            _isInside = true;
+            _before = EnterFlowNow();
+        }
+    }
+
+    /// <summary>Takes the flow out of the operation.</summary>
+    public void End()
+    {
+        if (_isInside)
+        {
+            _isInside = false;
+            FlowScope.Resume(_before);
+        }
     }
 
     /// <summary>Lets others at the connection; a stream given here is buffered when they come.</summary>
     public void Park(IParkedStream? stream)
     {
+        End();
         if (_entered)
         {
             _entered = false;
@@ -153,14 +192,24 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     {
         try
         {
-            if (Release() is { } context)
+            if (_inside is { } inside)
             {
-                await _database.ReturnAsync(context).ConfigureAwait(false);
+                await inside.LeaveOperationAsync().ConfigureAwait(false);
             }
         }
         finally
         {
-            Park(null);
+            try
+            {
+                if (Release() is { } context)
+                {
+                    await _database.ReturnAsync(context).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                Park(null);
+            }
         }
     }
 
@@ -168,15 +217,40 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
     {
         try
         {
-            if (Release() is { } context)
-            {
-                _database.Return(context);
-            }
+            _inside?.LeaveOperation();
         }
         finally
         {
-            Park(null);
+            try
+            {
+                if (Release() is { } context)
+                {
+                    _database.Return(context);
+                }
+            }
+            finally
+            {
+                Park(null);
+            }
         }
+    }
+
+    private void Enter(IParkedStream? stream)
+    {
+        _passage.Enter(stream);
+        _entered = true;
+    }
+
+    private FlowScope? EnterFlowNow()
+    {
+        if (_inside is null)
+        {
+            var before = FlowScope.Current;
+            _inside = FlowScope.InsideOfOperation(_database, Scope);
+            return before;
+        }
+
+        return FlowScope.Resume(_inside);
     }
 
     private static FlowScope? ScopeFor(ActiveDb database, FlowScope? session)
@@ -199,7 +273,16 @@ internal sealed class Lease : IAsyncDisposable, IDisposable
 
         try
         {
-            _context = Unit is { } unit ? unit.Context : _database.Rent();
+            if (Unit is { } unit)
+            {
+                unit.ThrowIfEnded();
+                _context = unit.Context;
+            }
+            else
+            {
+                _context = _database.Rent();
+            }
+
             var manager = RecordStateManager.Of(_context);
             manager.Database = _database;
             manager.Log = Unit is { Levels.Count: > 0 } open ? open.Log : null;

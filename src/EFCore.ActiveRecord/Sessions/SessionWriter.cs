@@ -1,5 +1,6 @@
 using EFCore.ActiveRecord.Hooks;
 using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Tracking;
 using EFCore.ActiveRecord.Validation;
 using Microsoft.EntityFrameworkCore;
 
@@ -61,9 +62,12 @@ internal sealed class SessionWriter(ActiveDb database, FlowScope session)
 
     /// <summary>The records that a save would write.</summary>
     private static List<(object Record, RecordPlan Plan, EntityState State)> Changed(DbContext context)
-        => [.. context.ChangeTracker.Entries()
+    {
+        OtherObjects.Exchange(context);
+        return [.. context.ChangeTracker.Entries()
             .Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted && !e.Metadata.HasSharedClrType && !e.Metadata.IsOwned())
             .Select(e => (e.Entity, RecordPlan.Of(e.Metadata), e.State))];
+    }
 
     private static List<(object Record, bool IsDeletion)> Hooked(List<(object Record, RecordPlan Plan, EntityState State)> changed)
         => changed.ConvertAll(c => (c.Record, c.State == EntityState.Deleted));

@@ -52,14 +52,16 @@ internal sealed class TransactionLevel
             _commitsPosition = Unit.Commits.Position;
             await (Unit.Levels.Count == 0 ? BeginOutermostAsync(isolation, cancellationToken) : SaveAsync(isolation, cancellationToken)).ConfigureAwait(false);
             Unit.Levels.Push(this);
+            _scope.Begin();
             _scope.Gate!.Release();
         }
         catch (Exception e)
         {
+            var translated = _database.Failed(e, null, _scope.Unit);
             _ended = true;
             _scope.Close();
             await ReleaseAsync().ConfigureAwait(false);
-            throw ErrorTranslator.Translate(_database, e) ?? Rethrown(e);
+            throw translated ?? Rethrown(e);
         }
     }
 
@@ -86,14 +88,18 @@ internal sealed class TransactionLevel
         }
         catch (Exception e)
         {
+            var translated = Failed(e);
             await EndAsync(rollback: true).ConfigureAwait(false);
-            throw ErrorTranslator.Translate(_database, e) ?? Rethrown(e);
+            throw translated ?? Rethrown(e);
         }
 
         var commits = Unit.Commits;
         IReadOnlyList<object> done = _transaction is null ? [] : commits.Take();
         IsLasting = _transaction is not null;
         await EndAsync(rollback: false).ConfigureAwait(false);
+
+        // The hooks run after the transaction, not in it.
+        _scope.Leave();
         await commits.RunAsync(done, cancellationToken).ConfigureAwait(false);
     }
 
@@ -127,7 +133,7 @@ internal sealed class TransactionLevel
     }
 
     /// <summary>Takes the scope off the caller's flow.</summary>
-    public void Leave() => _scope.Close();
+    public void Leave() => _scope.Leave();
 
     public bool IsInside(FlowScope scope) => _scope.IsInside(scope);
 
@@ -150,6 +156,7 @@ internal sealed class TransactionLevel
         while (true)
         {
             var outer = _scope.Around;
+            outer?.ThrowIfOver();
             var passage = Passage.Of(_database, outer);
             await passage.EnterAsync(null, cancellationToken).ConfigureAwait(false);
             _held = passage;
@@ -185,6 +192,7 @@ internal sealed class TransactionLevel
     private async Task BeginOutermostAsync(IsolationLevel? isolation, CancellationToken cancellationToken)
     {
         var database = Unit.Context.Database;
+        Unit.Recovered();
         try
         {
             _transaction = isolation is { } level
@@ -201,6 +209,7 @@ internal sealed class TransactionLevel
 
     private async Task SaveAsync(IsolationLevel? isolation, CancellationToken cancellationToken)
     {
+        Unit.ThrowIfEnded();
         if (isolation is { } wanted && Unit.Context.Database.CurrentTransaction!.GetDbTransaction().IsolationLevel is var actual && actual != wanted)
         {
             throw new InvalidOperationException($"A transaction with the isolation level '{wanted}' cannot be nested in one with '{actual}'. Give the level to the outermost transaction.");
@@ -213,8 +222,14 @@ internal sealed class TransactionLevel
     private IDbContextTransaction Outermost()
         => Unit.Context.Database.CurrentTransaction ?? throw new InvalidOperationException("The transaction around this one is no longer there: its connection was closed.");
 
+    /// <summary>What kept the commit from being one. Nobody but the database and its driver complains there: also a driver's plain exception tells of a transaction that has ended.</summary>
+    private Exception? Failed(Exception exception)
+        => Unit.Failed(exception, ErrorTranslator.Translate(_database, exception))
+            ?? (exception is InvalidOperationException ? new TransactionEndedException(null, exception) : null);
+
     private async Task CommitDatabaseAsync()
     {
+        Unit.ThrowIfEnded();
         if (Unit.Spoiled is { } cause)
         {
             throw new DatabaseException("The transaction cannot be committed, because a transaction inside it could not be rolled back.", cause);
@@ -223,12 +238,6 @@ internal sealed class TransactionLevel
         // Not cancellable from here on: a commit that was given up half-way has an unknown end.
         if (_transaction is not null)
         {
-            if (Unit.IsDoubtful && _transaction.SupportsSavepoints)
-            {
-                // Refused in a transaction that is over.
-                await _transaction.CreateSavepointAsync("active_record_commit", CancellationToken.None).ConfigureAwait(false);
-            }
-
             await _transaction.CommitAsync(CancellationToken.None).ConfigureAwait(false);
         }
         else
@@ -255,9 +264,7 @@ internal sealed class TransactionLevel
             Unit.Levels.Pop();
             if (_transaction is not null)
             {
-                Unit.Spoiled = null;
-                Unit.IsDoubtful = false;
-                Unit.Log.Clear();
+                Unit.Ended();
             }
 
             await ReleaseAsync().ConfigureAwait(false);
@@ -279,6 +286,7 @@ internal sealed class TransactionLevel
             else
             {
                 await Outermost().RollbackToSavepointAsync(_savepoint!, CancellationToken.None).ConfigureAwait(false);
+                Unit.Recovered();
             }
         }
         catch (Exception e) when (IsOfDeadConnection(e))

@@ -31,7 +31,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
             {
                 return await InStrategyAsync(cancellationToken).ConfigureAwait(false);
             }
-            catch (RecordSaveException e) when (attempt <= retries && !_committed && ErrorTranslator.IsConflict(e))
+            catch (ActiveRecordException e) when (attempt <= retries && !_committed && ErrorTranslator.IsConflict(e))
             {
                 await Task.Delay(DelayAfter(attempt), cancellationToken).ConfigureAwait(false);
             }
@@ -66,7 +66,7 @@ internal sealed class TransactionRunner<TResult>(ActiveDb database, Func<ActiveT
                     {
                         return await OnceAsync(ct).ConfigureAwait(false);
                     }
-                    catch (ActiveRecordException e) when (!_committed && ProviderException(e) is { } cause)
+                    catch (ActiveRecordException e) when (!_committed && e is not OutcomeUnknownException && ProviderException(e) is { } cause)
                     {
                         last = e;
                         ExceptionDispatchInfo.Throw(cause);

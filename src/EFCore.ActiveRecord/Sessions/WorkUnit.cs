@@ -1,5 +1,9 @@
+using System.Data;
+using System.Data.Common;
+using EFCore.ActiveRecord.Direct;
 using EFCore.ActiveRecord.Hooks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace EFCore.ActiveRecord.Sessions;
 
@@ -7,6 +11,8 @@ namespace EFCore.ActiveRecord.Sessions;
 internal sealed class WorkUnit(ActiveDb database)
 {
     private DbContext? _context;
+    private Exception? _failure;
+    private bool _isOver;
 
     public WriteLog Log { get; } = new();
 
@@ -19,12 +25,6 @@ internal sealed class WorkUnit(ActiveDb database)
     /// <summary>Why the open transaction cannot be committed: what a nested one should have taken back may still be there.</summary>
     public Exception? Spoiled { get; set; }
 
-    /// <summary>
-    /// Whether an error may have ended the open transaction on the server: one was thrown in it, or code that the library does not see may have
-    /// caught one. PostgreSQL then answers a commit with a rollback, and no error.
-    /// </summary>
-    public bool IsDoubtful { get; set; }
-
     public DbContext Context => _context ??= database.Rent();
 
     /// <summary>Notes what a rollback of the open transaction, if any, shall take back in memory.</summary>
@@ -34,6 +34,53 @@ internal sealed class WorkUnit(ActiveDb database)
         {
             Log.Add(undo);
         }
+    }
+
+    /// <summary>What is sent after the database has ended the transaction would run, and stay, outside of it.</summary>
+    /// <exception cref="TransactionEndedException">The database has ended the open transaction.</exception>
+    public void ThrowIfEnded()
+    {
+        if (HasEnded(out var cause))
+        {
+            throw new TransactionEndedException(Known(cause));
+        }
+    }
+
+    /// <summary>Takes note of an error: it may have ended the open transaction, or come of that.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="translated">The library's exception for it, if there is one.</param>
+    /// <returns>The library's exception for it, if there is one.</returns>
+    public Exception? Failed(Exception error, Exception? translated)
+    {
+        if (translated is TransactionEndedException)
+        {
+            return _failure is null ? translated : new TransactionEndedException(_failure);
+        }
+
+        if (Causes(error).Any(IsOfDriver) && HasEnded(out var cause))
+        {
+            return new TransactionEndedException(Known(cause), error);
+        }
+
+        if (translated is not null || error is OperationCanceledException)
+        {
+            _failure = translated ?? error;
+            _isOver |= Levels.Count > 0 && Causes(error).OfType<DbException>().Any(database.Provider.EndsTransaction);
+        }
+
+        return translated;
+    }
+
+    /// <summary>Takes note that what failed in the open transaction is no longer what may have ended it.</summary>
+    public void Recovered() => _failure = null;
+
+    /// <summary>Takes note of the end of the outermost transaction.</summary>
+    public void Ended()
+    {
+        Spoiled = null;
+        _failure = null;
+        _isOver = false;
+        Log.Clear();
     }
 
     /// <summary>Forgets the records that were read.</summary>
@@ -48,4 +95,35 @@ internal sealed class WorkUnit(ActiveDb database)
             await database.ReturnAsync(context).ConfigureAwait(false);
         }
     }
+
+    private static IEnumerable<Exception> Causes(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+        {
+            yield return error;
+        }
+    }
+
+    /// <summary>What ended the transaction, as the library has told it, where that is the same error.</summary>
+    private Exception? Known(Exception? cause) => cause is null || Causes(_failure).Contains(cause) ? _failure : cause;
+
+    private bool HasEnded(out Exception? cause)
+    {
+        cause = null;
+        if (_context is null)
+        {
+            return false;
+        }
+
+        var connection = DirectCommand.ServicesOf(_context).RelationalConnection;
+        return connection.CurrentTransaction is { } transaction
+            ? _isOver || connection.DbConnection.State != ConnectionState.Open || database.Provider.HasEnded(transaction.GetDbTransaction(), out cause)
+            : Levels.Count > 0;
+    }
+
+    /// <summary>Whether a driver complains of how it is used: it does so of a transaction that has ended.</summary>
+    private bool IsOfDriver(Exception error)
+        => error is InvalidOperationException { Source: { } source }
+            && _context is not null
+            && DirectCommand.ServicesOf(_context).RelationalConnection.CurrentTransaction?.GetDbTransaction().GetType().Assembly.GetName().Name == source;
 }

@@ -58,11 +58,12 @@ internal static class LoadedDependents
 
     private static void Set(Lease lease, RecordPlan plan, object record, DateTimeOffset? deletedAt, DateTimeOffset now)
     {
+        // A concurrency token stays as it was read: the row may have been changed since.
         List<(IProperty Property, object? Value)> values =
         [
             (plan.EntityType.FindProperty(nameof(ISoftDeletable.IsDeleted))!, deletedAt is not null),
             (plan.EntityType.FindProperty(nameof(ISoftDeletable.DeletedAt))!, deletedAt),
-            .. plan.Stamps.Updated.Where(s => !s.IsShadowProperty()).Select(s => (s, (object?)StampColumns.ValueFor(s, now))),
+            .. plan.Stamps.Updated.Where(s => !s.IsShadowProperty() && !s.IsConcurrencyToken).Select(s => (s, (object?)StampColumns.ValueFor(s, now))),
         ];
         KnownRows.Receive(lease, plan, record, values);
     }

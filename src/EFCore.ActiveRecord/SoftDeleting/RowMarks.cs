@@ -90,5 +90,5 @@ internal sealed class RowMarks<T> : RowMarks
     }
 
     private static Expression All(ParameterExpression row, IReadOnlyList<IProperty> columns, object?[] values)
-        => columns.Select((c, i) => (Expression)Expression.Equal(Paths.Member(row, c), Captured.Value(c.ClrType, values[i]))).Aggregate(Expression.AndAlso);
+        => columns.Select((c, i) => Ordering.Equal(Paths.Member(row, c), Captured.Value(c.ClrType, values[i]))).Aggregate(Expression.AndAlso);
 }

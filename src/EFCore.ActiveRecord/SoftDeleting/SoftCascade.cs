@@ -48,6 +48,7 @@ internal static class SoftCascade
                 var read = await ReadAsync(rows, isDeleted: false, cancellationToken).ConfigureAwait(false);
                 return await MarkAsync<T>(database, read, null, now, now, cancellationToken).ConfigureAwait(false);
             },
+            retries: 1,
             cancellationToken: cancellationToken);
 
     /// <summary>Takes the mark off the rows of a query, and off the dependents that were deleted with each.</summary>
@@ -66,6 +67,7 @@ internal static class SoftCascade
 
                 return count;
             },
+            retries: 1,
             cancellationToken: cancellationToken);
 
     private static async Task<List<object>> ReadAsync<T>(IQueryable<T> rows, bool isDeleted, CancellationToken cancellationToken)

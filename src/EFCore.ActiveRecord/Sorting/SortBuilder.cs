@@ -1,30 +1,29 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Filtering;
 using EFCore.ActiveRecord.Hybrids;
+using EFCore.ActiveRecord.Queries;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace EFCore.ActiveRecord.Sorting;
 
 /// <summary>Turns sort strings into LINQ orderings. A NULL comes first ascending and last descending, on every database.</summary>
-internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
+internal sealed class SortBuilder(QuerySource source)
 {
+    private readonly RecordPlan _plan = source.Plan;
+
     public SortClause Build(string sort)
     {
         var descending = sort.StartsWith('-');
         var name = sort.TrimStart('-', '+');
-        var path = AttributePath.Of(plan, name);
-        if (!path.IsValue || path.IsMarked<NotSortableAttribute>())
-        {
-            throw new NotSortableException(plan.ClrType, name);
-        }
-
-        var record = Expression.Parameter(plan.ClrType, "record");
-        var (operand, nullable) = SortedBy(path, record, descending);
+        var value = AttributePath.OfValue(_plan, name);
+        Require(source, name, value);
+        var (path, part) = value;
+        var record = Expression.Parameter(_plan.ClrType, "record");
+        var (operand, nullable) = SortedBy(path, part, record, descending) ?? throw new NotSortableException(_plan.ClrType, name);
         List<(LambdaExpression, bool)> orderings = [];
-        if (nullable && provider.SortsNullsLast)
+        if (nullable && source.Provider.SortsNullsLast)
         {
             orderings.Add((Expanded(descending ? Paths.IsNull(operand) : Expression.Not(Paths.IsNull(operand))), false));
         }
@@ -32,27 +31,63 @@ internal sealed class SortBuilder(RecordPlan plan, DatabaseProvider provider)
         orderings.Add((Expanded(operand), descending));
         return new SortClause(orderings, RelationPath.Of(path));
 
-        LambdaExpression Expanded(Expression key) => HybridExpander.Expand(Expression.Lambda(key, record), plan.EntityType.Model);
+        LambdaExpression Expanded(Expression key) => HybridExpander.Expand(Expression.Lambda(key, record), _plan.EntityType.Model);
+    }
+
+    /// <exception cref="NotSortableException">It has no single value, is marked, or the database does not sort its values as C# does.</exception>
+    public static void Require(QuerySource source, string name, (AttributePath Path, DatePart Part) value)
+    {
+        var (path, part) = value;
+        if (!path.IsValue || path.IsMarked<NotSortableAttribute>())
+        {
+            throw new NotSortableException(source.Plan.ClrType, name);
+        }
+
+        var type = path.Member?.ClrType ?? path.Hybrids[0].Type;
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (part == DatePart.None && !source.Provider.CanOrder(path.StoredAs(type)))
+        {
+            throw new NotSortableException(source.Plan.ClrType, name, type);
+        }
+    }
+
+    /// <summary>Whether the database orders the values of an attribute, or their parts, as C# does.</summary>
+    public static bool CanOrder(QuerySource source, string attribute, Type type)
+    {
+        var (path, part) = AttributePath.OfValue(source.Plan, attribute);
+        return part != DatePart.None || source.Provider.CanOrder(path.StoredAs(type));
     }
 
     /// <summary>The column; through a collection, its least value or, descending, its greatest.</summary>
-    private static (Expression Operand, bool Nullable) SortedBy(AttributePath path, Expression record, bool descending)
+    /// <returns><see langword="null"/> where the values have no order, or no such part.</returns>
+    private static (Expression Operand, bool Nullable)? SortedBy(AttributePath path, DatePart part, Expression record, bool descending)
     {
         var lastCollection = path.Relations.ToList().FindLastIndex(r => r.IsCollection);
         if (lastCollection < 0)
         {
             var column = Operand.Of(path, record, 0);
-            return (column.Expression, column.IsNullable);
+            return Ordered(column.Expression, path, part) is { } key ? (key, column.IsNullable) : null;
         }
 
         var related = Collection(record, path.Relations, 0, lastCollection);
         var element = Expression.Parameter(path.Relations[lastCollection].TargetEntityType.ClrType, "related");
-        var value = Paths.Nullable(Operand.Of(path, element, lastCollection + 1).Expression);
+        if (Ordered(Operand.Of(path, element, lastCollection + 1).Expression, path, part) is not { } single)
+        {
+            return null;
+        }
+
+        var value = Paths.Nullable(single);
         var values = Expression.Call(typeof(Enumerable), nameof(Enumerable.Select), [element.Type, value.Type], related, Expression.Lambda(value, element));
         return (Nullable.GetUnderlyingType(value.Type) is { } type && (type == typeof(bool) || type == typeof(Guid))
             ? FirstOf(values, value.Type, descending)
             : Expression.Call(Aggregate(descending, value.Type), values), true);
     }
+
+    /// <summary>What is compared of a value: a part of it, or an enum's number where the column keeps something else.</summary>
+    private static Expression? Ordered(Expression value, AttributePath path, DatePart part)
+        => EnumOrder.Of(value, path.Model) is not { } order ? DateParts.Of(value, part)
+            : part == DatePart.None && order.IsKnown ? order.Number(value)
+            : null;
 
     /// <summary>The least value, or the greatest, of types that databases order but have no MIN and MAX for.</summary>
     private static MethodCallExpression FirstOf(Expression values, Type type, bool greatest)

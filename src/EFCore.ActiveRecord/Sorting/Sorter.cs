@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using EFCore.ActiveRecord.Loading;
 using EFCore.ActiveRecord.Plans;
 using EFCore.ActiveRecord.Queries;
+using Microsoft.EntityFrameworkCore;
 
 namespace EFCore.ActiveRecord.Sorting;
 
@@ -43,7 +44,7 @@ internal static class Sorter
             return known;
         }
 
-        var clause = new SortBuilder(source.Plan, source.Provider).Build(sort);
+        var clause = new SortBuilder(source).Build(sort);
         cache.Keep(shape, clause);
         return clause;
     }
@@ -67,6 +68,34 @@ internal static class Sorter
         return ordering == expression ? extended : new Replacement(ordering, extended).Visit(expression)!;
     }
 
+    /// <summary>Whether an expression can be given to ThenBy.</summary>
+    public static bool IsOrdered(Expression rows)
+        => rows.Type.IsGenericType && typeof(IOrderedQueryable).IsAssignableFrom(rows.Type);
+
+    /// <summary>Rewrites a ThenBy. Where its source is no sorted query any more, as Includes stand behind the order then, the key is put where the order is.</summary>
+    /// <param name="call">Any call.</param>
+    /// <param name="rewriter">What rewrites the query.</param>
+    /// <returns><see langword="null"/> where the call is no ThenBy.</returns>
+    public static Expression? AppendOver(MethodCallExpression call, ExpressionVisitor rewriter)
+    {
+        if (call.Method.DeclaringType != typeof(Queryable) || call.Method.Name is not (nameof(Queryable.ThenBy) or nameof(Queryable.ThenByDescending))
+            || call.Arguments is not [var source, UnaryExpression { Operand: LambdaExpression } key])
+        {
+            return null;
+        }
+
+        var sorted = rewriter.Visit(source);
+        var selector = rewriter.Visit(key);
+        return IsOrdered(sorted)
+            ? call.Update(null, [sorted, selector])
+            : Append(sorted, (LambdaExpression)((UnaryExpression)selector).Operand, call.Method.Name == nameof(Queryable.ThenByDescending));
+    }
+
+    /// <summary>Whether an operator gives the rows in the order in which it gets them.</summary>
+    public static bool KeepsOrder(MethodCallExpression call)
+        => call.Method.DeclaringType == typeof(EntityFrameworkQueryableExtensions) || call.Method.DeclaringType == typeof(RelationalQueryableExtensions)
+            || call.Method.Name == nameof(Queryable.Where) || AutoIncludes.IsMark(call) || LoadMarks.IsMark(call);
+
     /// <summary>Sorts by a key instead of the order there is.</summary>
     public static Expression OrderBy(Expression rows, LambdaExpression key) => Call(nameof(Queryable.OrderBy), rows, key);
 
@@ -85,8 +114,7 @@ internal static class Sorter
                 return call;
             }
 
-            var keepsOrder = call.Method.DeclaringType == typeof(Microsoft.EntityFrameworkCore.EntityFrameworkQueryableExtensions) || call.Method.Name == nameof(Queryable.Where) || AutoIncludes.IsMark(call) || LoadMarks.IsMark(call);
-            if (!keepsOrder)
+            if (!KeepsOrder(call))
             {
                 return null;
             }

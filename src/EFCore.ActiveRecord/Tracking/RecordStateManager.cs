@@ -1,4 +1,7 @@
+using System.Transactions;
 using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.DirectWriting;
+using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
@@ -27,6 +30,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
 
     /// <summary>The only objects that the next save writes; <see langword="null"/> for all that are tracked, as EF Core does.</summary>
     public HashSet<object>? Scope { get; set; }
+
+    /// <summary>Records that the next save writes, as they are sent; others are sent as they are when it begins.</summary>
+    public IReadOnlyDictionary<object, object>? Sent { get; set; }
 
     /// <summary>Soft-deletable records whose rows shall go for good.</summary>
     public HashSet<object> HardDeletes { get; } = new(ReferenceEqualityComparer.Instance);
@@ -119,7 +125,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         _links.Clear();
         _links.AddRange(_sent.Where(e => e.EntityType.HasSharedClrType && e.EntityState == EntityState.Added));
         _saving.Clear();
-        _saving.AddRange(_sent.Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e)));
+        _saving.AddRange(_sent.Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e, Scope is not null, Sent)));
         return entries;
     }
 
@@ -131,9 +137,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
             Accept();
             return rows;
         }
-        catch
+        catch (Exception e)
         {
-            TakeBack();
+            Failed(e);
             throw;
         }
         finally
@@ -150,9 +156,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
             Accept();
             return rows;
         }
-        catch
+        catch (Exception e)
         {
-            TakeBack();
+            Failed(e);
             throw;
         }
         finally
@@ -161,14 +167,56 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
     }
 
+    /// <summary>
+    /// EF Core heeds the token also when a statement has run, and it does not roll back to its savepoint once the token is cancelled. So what can be cancelled is written in a
+    /// transaction, or behind a savepoint, that ends for certain.
+    /// </summary>
+    protected override async Task<int> SaveChangesAsync(IList<IUpdateEntry> entriesToSave, CancellationToken cancellationToken = default)
+    {
+        var database = Context.Database;
+        if (!cancellationToken.CanBeCanceled || !WriteTransaction.CanBegin(database))
+        {
+            return await base.SaveChangesAsync(entriesToSave, cancellationToken).ConfigureAwait(false);
+        }
+
+        var savepoints = database.AutoSavepointsEnabled;
+        var transaction = await WriteTransaction.BeginAsync(database, cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            database.AutoSavepointsEnabled = false;
+            try
+            {
+                var rows = await base.SaveChangesAsync(entriesToSave, cancellationToken).ConfigureAwait(false);
+                await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
+                return rows;
+            }
+            finally
+            {
+                database.AutoSavepointsEnabled = savepoints;
+            }
+        }
+    }
+
     public override void ResetState()
     {
         base.ResetState();
         Scope = null;
+        Sent = null;
         Log = null;
         Database = null;
         HardDeletes.Clear();
         Forget();
+    }
+
+    /// <summary>Takes back what the save has changed in memory. An error of a row's statement may be that of a lost answer; others come before anything is sent.</summary>
+    private void Failed(Exception error)
+    {
+        if (error is DbUpdateException && Context.Database.CurrentTransaction is null && Transaction.Current is null)
+        {
+            Unanswered.Mark(error);
+        }
+
+        TakeBack();
     }
 
     private static bool IsRecord(IReadOnlyEntityType type) => !type.HasSharedClrType && !type.IsOwned();
@@ -297,42 +345,6 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
             if (!Property.IsShadowProperty())
             {
                 RecordPlan.Write(Property, Record, Before);
-            }
-        }
-    }
-
-    /// <summary>A record on its way to the database, with what is needed to take the write back.</summary>
-    private readonly struct SavedRecord(InternalEntityEntry entry)
-    {
-        private readonly object _record = entry.Entity;
-        private readonly RecordPlan _plan = RecordPlan.Of(entry.EntityType);
-        private readonly EntityState _state = entry.EntityState;
-        private readonly object? _before = RecordStates.Get(entry.Entity);
-        private readonly (IProperty, object?)[] _given = entry.EntityState == EntityState.Added
-            ? [.. entry.EntityType.GetProperties().Where(p => (p.ValueGenerated != ValueGenerated.Never || p.IsForeignKey()) && !p.IsShadowProperty()).Select(p => (p, RecordPlan.Read(p, entry.Entity)))]
-            : [];
-
-        /// <summary>EF Core takes back the values that the database gave, but leaves the keys among them in foreign keys.</summary>
-        public void TakeBack()
-        {
-            foreach (var (property, value) in _given)
-            {
-                RecordPlan.Write(property, _record, value);
-            }
-        }
-
-        public void SetOrigin(ActiveDb? database) => RecordStates.SetOrigin(_record, database);
-
-        public void Accept(WriteLog? log)
-        {
-            log?.Add(_record, _plan, _before, _given, isTracked: true);
-            if (_state == EntityState.Deleted)
-            {
-                RecordStates.MarkDeleted(_record);
-            }
-            else
-            {
-                RecordStates.Accept(_record, _plan);
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using EFCore.ActiveRecord.Bulk;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Errors;
 using EFCore.ActiveRecord.Records;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -17,14 +18,48 @@ internal sealed class UpsertStatement(UpsertTable table, BulkRows rows, Database
 
     public async Task SendAsync(List<UpsertedRow> written, CancellationToken cancellationToken)
     {
+        var before = rows.Before;
         foreach (var records in rows.Records.Chunk(_rowsPerStatement))
         {
-            var command = await DirectCommand.ExecuteAsync(new CommandRequest(rows.Context, provider, CommandFor(records.Length), ValuesOf(records), Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
-            await using (command.ConfigureAwait(false))
+            try
             {
-                await ReadAsync(command.Reader, records, written, cancellationToken).ConfigureAwait(false);
+                await SendAsync(records, written, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (RefusedRowException.IsOfRow(e) && e is not DbException { SqlState: Upserter.HitsTwice })
+            {
+                long? row = records.Length == 1 ? 1 : e is DbException ? null : await RefusedAsync(records, cancellationToken).ConfigureAwait(false);
+                throw new RefusedRowException(before + row, e);
+            }
+
+            before += records.Length;
+        }
+    }
+
+    private async Task SendAsync(object[] records, List<UpsertedRow> written, CancellationToken cancellationToken)
+    {
+        var command = await DirectCommand.ExecuteAsync(new CommandRequest(rows.Context, provider, CommandFor(records.Length), ValuesOf(records), Source: CommandSource.SaveChanges), cancellationToken).ConfigureAwait(false);
+        await using (command.ConfigureAwait(false))
+        {
+            await ReadAsync(command.Reader, records, written, provider.OutcomeToken(cancellationToken)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The number of the row that the driver has refused, and so has sent nothing of: one by one. What is written by that goes with the transaction.</summary>
+    private async Task<long?> RefusedAsync(object[] records, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < records.Length; i++)
+        {
+            try
+            {
+                await SendAsync([records[i]], [], cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (RefusedRowException.IsOfRow(e))
+            {
+                return e is DbException ? null : i + 1;
             }
         }
+
+        return null;
     }
 
     private async Task ReadAsync(DbDataReader reader, object[] records, List<UpsertedRow> written, CancellationToken cancellationToken)

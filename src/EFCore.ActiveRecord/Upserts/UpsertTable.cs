@@ -35,28 +35,32 @@ internal sealed class UpsertTable
     public string? ColumnOf(IProperty property) => property.GetColumnName(Rows.Identifier);
 
     /// <summary>Refuses what the database would, or what would be lost; and brings foreign keys and relations in step.</summary>
-    public void Check(object record)
+    public void Check(object record, long row)
     {
         if (RecordStates.Snapshot(record) is { } snapshot)
         {
             References.Follow(Plan, record, snapshot, writes: null);
         }
 
-        Rows.Check(record);
+        Rows.Check(record, row);
     }
 
-    /// <summary>The values that a row is found by, as the provider takes them; <see langword="null"/> where the row cannot be there: NULL equals nothing, and what the database will give is new.</summary>
-    public object[]? MatchOf(object record)
+    /// <summary>The values that a row is found by, as the provider takes them; <see langword="null"/> where the row cannot be there: NULL equals nothing, unless the index says otherwise, and what the database will give is new.</summary>
+    public object?[]? MatchOf(object record)
     {
-        var values = new object[_matched.Count];
+        var values = new object?[_matched.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            if (_matched[i] is not { } column || !(column.Property.ValueGenerated == ValueGenerated.Never || column.IsGiven(record)) || column.ToProvider(column.Read(record)) is not { } value)
+            if (_matched[i] is not { } column || !(column.Property.ValueGenerated == ValueGenerated.Never || column.IsGiven(record)))
             {
                 return null;
             }
 
-            values[i] = value;
+            values[i] = column.ToProvider(column.Read(record));
+            if (values[i] is null && !Target.MatchesNulls)
+            {
+                return null;
+            }
         }
 
         return values;

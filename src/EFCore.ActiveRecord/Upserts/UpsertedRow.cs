@@ -12,6 +12,11 @@ internal sealed class UpsertedRow(UpsertTable table, object record, IReadOnlyLis
 {
     private readonly RecordPlan _plan = table.Plan;
 
+    public UpsertTable Table => table;
+
+    /// <summary>The row's key.</summary>
+    public object?[] Key => [.. _plan.Key.Select(ValueOf)];
+
     /// <exception cref="UniqueConstraintException">It is the row of another record: of one of another class, or of one that the record is not.</exception>
     public void ThrowIfOfAnother()
     {
@@ -24,7 +29,7 @@ internal sealed class UpsertedRow(UpsertTable table, object record, IReadOnlyLis
 
     public void Accept(ActiveDb database, Lease lease)
     {
-        var twin = lease.Tracks ? RecordStateManager.Of(lease.Context).Find(_plan.EntityType, [.. _plan.Key.Select(ValueOf)]) : null;
+        var twin = lease.Tracks ? RecordStateManager.Of(lease.Context).Find(_plan.EntityType, Key) : null;
         var isTracked = lease.Tracks && (twin is null || ReferenceEquals(twin, record));
         if (lease.Tracks && !isTracked)
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 using Microsoft.AspNetCore.Mvc.Controllers;
@@ -46,6 +47,19 @@ public sealed class QueryInputTests : WebTest
     }
 
     [Fact]
+    public async Task A_wrong_cursor_and_wrong_JSON_are_answered_with_status_400()
+    {
+        HttpClient client = await StartAsync();
+        using HttpResponseMessage cursor = await client.GetAsync(new Uri("/after?cursor=AAAA", UriKind.Relative));
+        using StringContent body = new("{\"name\": ");
+        using HttpResponseMessage json = await client.PostAsync(new Uri("/read", UriKind.Relative), body);
+        using StringContent half = new("{\"name\": \"\\ud800\"}");
+        using HttpResponseMessage text = await client.PostAsync(new Uri("/read", UriKind.Relative), half);
+
+        Assert.All([cursor, json, text], r => Assert.Equal(HttpStatusCode.BadRequest, r.StatusCode));
+    }
+
+    [Fact]
     public async Task Other_errors_stay_what_they_are()
     {
         using HttpResponseMessage response = await (await StartAsync()).GetAsync(new Uri("/wrong", UriKind.Relative));
@@ -77,6 +91,8 @@ public sealed class QueryInputTests : WebTest
                 a.UseExceptionHandler();
                 a.UseActiveRecord();
                 a.MapGet("/", async (QueryInput input) => (await Author.SmartQuery(input).ToListAsync()).Select(x => x.Name));
+                a.MapGet("/after", async (string cursor) => (await Author.OrderBy("name").PaginateAfterAsync(cursor, 2)).Items.Count);
+                a.MapPost("/read", async (HttpRequest request) => Author.FromJson(await new StreamReader(request.Body).ReadToEndAsync()).Name);
                 a.MapGet("/wrong", string () => throw new InvalidOperationException("on purpose"));
                 a.MapControllers();
             },

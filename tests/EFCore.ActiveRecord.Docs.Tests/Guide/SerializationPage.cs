@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EFCore.ActiveRecord.Docs.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,7 +36,48 @@ public class SerializationPage : GuidePage
         Assert.Equal(1, await Post.CountAsync(p => p.User!.Username == "ann"));
         Assert.Throws<RecordJsonException>(() => User.FromJson("{"));
         Assert.Throws<UnknownAttributeException>(() => User.FromJson("""{ "nam": "x" }"""));
+
+        // begin-snippet: serialization-sources
+        Dictionary<string, JsonElement> body = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>("""{ "name": "Anna", "age": 31 }""")!;
+        await fromJson.UpdateAsync(body);
+        int older = await User.Where(u => u.Username == "ann").UpdateAsync(new JsonObject { ["age"] = 32 });
+        int adults = await User.Where(("age__ge", body["age"])).CountAsync();
+        // end-snippet
+
+        Assert.Equal((1, 1), (older, adults));
+        Assert.Equal(("Anna", 32), (await User.Where(u => u.Username == "ann").Select(u => ValueTuple.Create(u.Name, u.Age)).SingleAsync()));
     }
+
+    [Fact]
+    public async Task Bodies_from_outside()
+    {
+        User bob = await User.CreateAsync(new User { Username = "bob", Name = "Bob" });
+        Post ofBob = await Post.CreateAsync(new Post { Title = "Bob's", UserId = bob.Id });
+        User eve = await User.CreateAsync(new User { Username = "eve", Name = "Eve" });
+        string body = $$"""[{ "id": {{ofBob.Id}}, "title": "Mine now", "user_id": {{eve.Id}} }]""";
+
+        // begin-snippet: serialization-body
+        List<Post> posts = Post.ListFromJson(body);                                 // [{ "id": 1, "title": "Mine now", "user_id": 2 }]
+        await Post.UpsertAllAsync(posts);                                           // overwrites post 1, whoever's it was
+        // end-snippet
+
+        Assert.Equal((eve.Id, "Mine now"), ((await Post.FindAsync(ofBob.Id))!.UserId, (await Post.FindAsync(ofBob.Id))!.Title));
+
+        int id = (await Post.CreateAsync(new Post { Title = "Another", UserId = bob.Id })).Id;
+        body = $$"""{ "Id": 7, "UserId": {{eve.Id}}, "Title": "New", "Rating": 4 }""";
+
+        // begin-snippet: serialization-body-safe
+        var sent = JsonSerializer.Deserialize<PostBody>(body)!;                      // record PostBody(string Title, int Rating): the only names there are
+        Post own = await bob.Related(u => u.Posts).SingleAsync(p => p.Id == id);     // RecordNotFoundException where it is somebody else's
+        await own.UpdateAsync(new { sent.Title, sent.Rating });
+        // end-snippet
+
+        Post after = (await Post.FindAsync(id))!;
+        Assert.Equal((bob.Id, "New", 4), (after.UserId, after.Title, after.Rating));
+        await Assert.ThrowsAsync<RecordNotFoundException>(() => eve.Related(u => u.Posts).SingleAsync(p => p.Id == id));
+    }
+
+    private sealed record PostBody(string Title, int Rating);
 
     [Fact]
     public void Secrets()

@@ -245,18 +245,13 @@ public abstract class LoadingSpecification : ReadingSpecification
     public async Task A_load_where_no_records_come_is_refused_before_anything_is_sent()
     {
         ActiveQuery<User> joined = User.WithJoined(u => u.Posts);
-        await Assert.ThrowsAsync<EagerLoadException>(() => joined.Distinct().ToListAsync());
-        await Assert.ThrowsAsync<EagerLoadException>(() => joined.CountAsync());
-        await Assert.ThrowsAsync<EagerLoadException>(() => joined.SumAsync(u => u.Age));
-        await Assert.ThrowsAsync<EagerLoadException>(() => joined.GroupBy(u => u.Age).Select(g => g.Key).ToListAsync());
-        await Assert.ThrowsAsync<EagerLoadException>(() => joined.SelectColumns("name").ToRowsAsync());
-        await Assert.ThrowsAsync<EagerLoadException>(() => User.WithSelectIn(u => u.Posts).Select(u => u.Name).ToListAsync());
-        await Assert.ThrowsAsync<EagerLoadException>(() => Post.Where(p => joined.Any(u => u.Id == p.UserId)).ToListAsync());
+        await Assert.ThrowsAsync<EagerLoadException>(() => joined.Select(u => new { u, u.Name }).ToListAsync());
+        await Assert.ThrowsAsync<EagerLoadException>(() => User.WithSelectIn(u => u.Posts).Select(u => new Tuple<User>(u)).Skip(1).ToListAsync());
+        await Assert.ThrowsAsync<EagerLoadException>(() => joined.GroupBy(u => u.Age).ToListAsync());
+        await Assert.ThrowsAsync<EagerLoadException>(() => joined.GroupBy(u => u.Age).Select(g => new { g.Key, First = g.First() }).ToListAsync());
+        await Assert.ThrowsAsync<EagerLoadException>(() => joined.Concat(User.Query).ToListAsync());
+        await Assert.ThrowsAsync<EagerLoadException>(() => Post.Query.Select(p => new { p.Id, Users = joined.Where(u => u.Id == p.UserId).ToList() }).ToListAsync());
         Assert.Empty(Commands.Texts);
-
-        Assert.Equal(5, await User.WithSelectIn(u => u.Posts).CountAsync());
-        Assert.True(await joined.AnyAsync());
-        Assert.Equal(5, (await User.WithSelectIn(u => u.Posts).Distinct().ToListAsync()).Count);
     }
 
     [SkippableFact]

@@ -106,7 +106,8 @@ internal static class ApiText
 
     private static string Property(PropertyInfo property, IReadOnlyDictionary<string, string>? names)
     {
-        ParameterInfo[] index = property.GetIndexParameters();
+        // The getter's, which say of themselves whether they may be null; the property's own are taken for what is most frequent in the class.
+        ParameterInfo[] index = property.GetMethod?.GetParameters() ?? property.GetIndexParameters();
         string name = index.Length == 0 ? property.Name : $"this[{ApiNames.Parameters(index, names)}]";
         string[] accessors = [.. Accessors(property).OrderBy(a => a != property.GetMethod).Select(a => Accessor(property, a))];
         return $"{ApiNames.Of(property.PropertyType, Nullability.Of(property, property.DeclaringType), names)} {name} {{ {string.Join(' ', accessors)} }}";

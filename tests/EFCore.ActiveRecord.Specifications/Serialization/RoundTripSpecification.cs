@@ -36,6 +36,8 @@ public abstract class RoundTripSpecification : Specification
     [SkippableFact]
     public async Task Nulls_and_extremes_come_back()
     {
+        // A time by name has the form of its column, and not every column knows that it is UTC.
+        Sample timed = await Sample.FindOrFailAsync((await Sample.CreateAsync(new Sample { Letter = 'y', Time = new DateTime(2024, 7, 1, 0, 0, 0, DateTimeKind.Utc) })).Id);
         Sample extreme = new()
         {
             Text = "\"\\/\n\t漢 😀 </script>",
@@ -44,7 +46,7 @@ public abstract class RoundTripSpecification : Specification
             Ratio = double.NaN,
             Single = float.PositiveInfinity,
             Letter = '"',
-            Time = DateTime.MaxValue,
+            Time = DateTime.SpecifyKind(DateTime.MaxValue, timed.Time.Kind),
             At = DateTimeOffset.MinValue,
             Day = DateOnly.MinValue,
             Hour = TimeOnly.MaxValue,
@@ -56,7 +58,7 @@ public abstract class RoundTripSpecification : Specification
         Assert.DoesNotContain("</script>", extreme.ToJson(), StringComparison.Ordinal);
         Assert.Contains("漢", extreme.ToJson(), StringComparison.Ordinal);
 
-        Sample saved = await Sample.FindOrFailAsync((await Sample.CreateAsync(new Sample { Letter = 'x' })).Id);
+        Sample saved = await Sample.FindOrFailAsync((await Sample.CreateAsync(new Sample { Letter = 'x', Time = timed.Time })).Id);
         AssertSame(saved, Sample.FromJson(saved.ToJson()));
     }
 
@@ -66,7 +68,8 @@ public abstract class RoundTripSpecification : Specification
         Assert.Contains("\"hue\":\"Green\"", new Sample { Hue = Hue.Green }.ToJson(), StringComparison.Ordinal);
         Assert.Contains("\"hues\":[\"Blue\",\"Red\"]", new Sample { Hues = [Hue.Blue, Hue.Red] }.ToJson(), StringComparison.Ordinal);
         Assert.Equal((Hue.Blue, Hue.Green), (Sample.FromJson("""{"hue":"blue","no_hue":1}""").Hue, Sample.FromJson("""{"hue":"blue","no_hue":1}""").NoHue));
-        Assert.Throws<AttributeValueException>(() => Sample.FromJson("""{"hue":99}"""));
+        Assert.Equal((Hue)99, Sample.FromJson(new Sample { Hue = (Hue)99 }.ToJson()).Hue);
+        Assert.Throws<AttributeValueException>(() => Sample.FromJson("""{"hue":"Red, Blue"}"""));
         Assert.Throws<AttributeValueException>(() => Sample.FromJson("""{"hue":"Mauve"}"""));
     }
 

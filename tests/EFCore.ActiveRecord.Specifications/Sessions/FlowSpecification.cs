@@ -67,27 +67,6 @@ public abstract class FlowSpecification : SessionsSpecification
     }
 
     [SkippableFact(Timeout = Limit)]
-    public async Task A_child_task_that_outlives_the_transaction_has_operations_of_its_own()
-    {
-        TaskCompletionSource ended = new();
-        Task child = Task.CompletedTask;
-        await Assert.ThrowsAsync<ExpectedException>(() => Db.TransactionAsync(() =>
-        {
-            child = Task.Run(async () =>
-            {
-                await ended.Task;
-                await CreateUserAsync("late");
-                await Db.TransactionAsync(() => CreateUserAsync("later"));
-            });
-            throw new ExpectedException();
-        }));
-        ended.SetResult();
-        await child;
-
-        Assert.Equal("late later", await UsernamesAsync());
-    }
-
-    [SkippableFact(Timeout = Limit)]
     public async Task Transactions_on_two_databases_at_once_are_apart()
     {
         using TestStore store = CreateStore();

@@ -7,6 +7,28 @@ namespace EFCore.ActiveRecord.Specifications.StringQueries;
 public abstract class SortSpecification : LibrarySpecification
 {
     [SkippableFact]
+    public async Task A_sorted_query_can_be_sorted_further_under_any_of_its_types()
+    {
+        List<int> expected = [.. Books.OrderBy(b => b.Author?.Name, StringComparer.Ordinal).ThenByDescending(b => b.Pages).ThenBy(b => b.Id).Select(b => b.Id)];
+        foreach (IOrderedQueryable<Book> sorted in (IOrderedQueryable<Book>[])
+        [
+            Book.OrderBy("author___name"), Book.OrderBy("author___name").AutoInclude(false), Book.OrderBy("author___name").WithJoined(b => b.Reviews), Book.OrderBy("author___name").WithSelectIn(b => b.Shelf),
+        ])
+        {
+            Assert.Equal(expected, (await sorted.ThenByDescending(b => b.Pages).ThenBy(b => b.Id).ToListAsync()).Select(b => b.Id));
+            Assert.Equal(expected[3], (await sorted.ThenByDescending(b => b.Pages).ThenBy(b => b.Id).Skip(3).FirstAsync()).Id);
+        }
+
+        await Db.ExecuteAsync(async context =>
+        {
+            IOrderedQueryable<Book> sorted = (IOrderedQueryable<Book>)context.Set<Book>().OrderBy("author___name");
+            List<Book> books = await sorted.ThenByDescending(b => b.Pages).ThenBy(b => b.Id).ToListAsync();
+            Assert.Equal(expected, books.Select(b => b.Id));
+            Assert.Contains(books, b => b.Author is not null);
+        });
+    }
+
+    [SkippableFact]
     public async Task Nulls_come_first_ascending_and_last_descending()
     {
         await Sorts(Book.OrderBy("stock", "id"), Books.OrderBy(b => b.Stock).ThenBy(b => b.Id));

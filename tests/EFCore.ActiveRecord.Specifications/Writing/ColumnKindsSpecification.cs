@@ -99,6 +99,16 @@ public abstract class ColumnKindsSpecification : WritingSpecification
     }
 
     [SkippableFact]
+    public async Task Computed_columns_are_right_after_an_increment()
+    {
+        Priced priced = await Priced.CreateAsync(new Priced { Price = 3, Quantity = 2 });
+
+        await priced.IncrementAsync(p => p.Quantity, 1);
+
+        Assert.Equal((3, 9, false), (priced.Quantity, priced.Total, priced.IsChanged));
+    }
+
+    [SkippableFact]
     public async Task A_complex_part_is_refreshed()
     {
         Customer customer = await Customer.CreateAsync(new Customer { Home = new Address { Position = new Position { Y = 2 } } });

@@ -192,6 +192,41 @@ public abstract class DeleteSpecification : WritingSpecification
     }
 
     [SkippableFact]
+    public async Task Destroy_takes_whole_keys_of_several_columns()
+    {
+        await OrderLine.CreateAllAsync(Enumerable.Range(1, 700).Select(i => new OrderLine { OrderId = i % 7, Line = $"l{i}" }));
+        Commands.Clear();
+
+        Assert.Equal(2, await OrderLine.DestroyAsync(CompositeKey.Of(1, "l1"), CompositeKey.Of(2L, "l2"), CompositeKey.Of(2, "l1"), CompositeKey.Of(1, "l1")));
+        Assert.Single(Commands.Texts);
+        Assert.Equal(697, await OrderLine.DestroyAsync(Enumerable.Range(4, 697).Select(i => CompositeKey.Of(i % 7, $"l{i}")), CancellationToken.None));
+        OrderLine left = await OrderLine.SingleAsync();
+        Assert.Equal(left.Line, (await OrderLine.FindOrFailAsync(CompositeKey.Of(left.OrderId, left.Line))).Line);
+        Assert.Null(await OrderLine.FindAsync(CompositeKey.Of(left.OrderId, "other")));
+        User bob = await User.CreateAsync(NewUser("Bob"));
+        Assert.Equal(1, await User.DestroyAsync(CompositeKey.Of(bob.Id)));
+    }
+
+    [SkippableFact]
+    public async Task Whole_keys_of_the_wrong_kind_are_refused_before_anything_is_sent()
+    {
+        Commands.Clear();
+
+        await Assert.ThrowsAsync<InvalidKeyException>(() => OrderLine.DestroyAsync(CompositeKey.Of(1)));
+        await Assert.ThrowsAsync<InvalidKeyException>(() => OrderLine.DestroyAsync(CompositeKey.Of(1, "a", 2)));
+        await Assert.ThrowsAsync<InvalidKeyException>(() => OrderLine.DestroyAsync(CompositeKey.Of("a", 1)));
+        await Assert.ThrowsAsync<InvalidKeyException>(() => OrderLine.DestroyAsync(CompositeKey.Of(1, null)));
+        await Assert.ThrowsAsync<InvalidKeyException>(() => OrderLine.DestroyAsync(CompositeKey.Of(null!)));
+        await Assert.ThrowsAsync<InvalidKeyException>(() => User.DestroyAsync(CompositeKey.Of(1, 2)));
+        await Assert.ThrowsAsync<CompositeKeyException>(() => OrderLine.DestroyAsync(CompositeKey.Of(1, "a"), 1));
+        Assert.Contains("CompositeKey.Of", (await Assert.ThrowsAsync<CompositeKeyException>(() => OrderLine.DestroyAsync(1, "a"))).Message, StringComparison.Ordinal);
+        Assert.Empty(Commands.Texts);
+        Assert.Equal(0, await OrderLine.DestroyAsync());
+        Assert.Equal(CompositeKey.Of(1, "a"), CompositeKey.Of(1, "a"));
+        Assert.Equal("('1', 'a')", CompositeKey.Of(1, "a").ToString());
+    }
+
+    [SkippableFact]
     public async Task Destroy_refuses_keys_that_the_model_cannot_have_before_anything_is_sent()
     {
         User bob = await User.CreateAsync(NewUser("Bob"));

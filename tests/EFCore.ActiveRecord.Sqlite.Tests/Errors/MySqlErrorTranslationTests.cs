@@ -77,9 +77,9 @@ public sealed class MySqlErrorTranslationTests : Specification
     }
 
     [Theory]
-    [InlineData(1213, "40001", "Deadlock found when trying to get lock; try restarting transaction")]
-    [InlineData(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction")]
-    public async Task A_deadlock_is_tried_again_as_often_as_asked(int code, string sqlState, string message)
+    [InlineData(1213, "40001", "Deadlock found when trying to get lock; try restarting transaction", typeof(DeadlockException))]
+    [InlineData(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction", typeof(LockTimeoutException))]
+    public async Task A_deadlock_or_lock_is_tried_again_as_often_as_asked(int code, string sqlState, string message, Type expected)
     {
         int attempts = 0;
         Commands.BeforeSend = command =>
@@ -90,7 +90,7 @@ public sealed class MySqlErrorTranslationTests : Specification
             }
         };
 
-        await Assert.ThrowsAsync<DeadlockException>(() => Db.TransactionAsync(() => User.CreateAsync(NewUser()), retries: 1));
+        await Assert.ThrowsAsync(expected, () => Db.TransactionAsync(() => User.CreateAsync(NewUser()), retries: 1));
         attempts = 0;
         await Db.TransactionAsync(() => User.CreateAsync(NewUser()), retries: 2);
 

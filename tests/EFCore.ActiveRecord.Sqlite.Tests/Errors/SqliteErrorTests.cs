@@ -52,6 +52,19 @@ public sealed class SqliteErrorTests : Specification
         await OnlyTheFirstCarIsThereAsync();
     }
 
+    [Theory]
+    [InlineData("ABORT"), InlineData("FAIL"), InlineData("ROLLBACK")]
+    public async Task What_a_trigger_raises_is_no_foreign_key(string kind)
+    {
+        string trigger = "CREATE TRIGGER refuses BEFORE INSERT ON car WHEN NEW.plate = 'bad' BEGIN SELECT RAISE(ABORT, 'no bad cars'); END".Replace("ABORT", kind, StringComparison.Ordinal);
+        await Db.ExecuteAsync(context => context.Database.ExecuteSqlRawAsync(trigger));
+
+        var e = await Assert.ThrowsAsync<RecordSaveException>(() => Car.CreateAsync(new Car { Plate = "bad", Country = "DE" }));
+
+        Assert.Contains("no bad cars", e.Message);
+        await OnlyTheFirstCarIsThereAsync();
+    }
+
     [Fact]
     public async Task A_missing_value_names_its_column()
     {

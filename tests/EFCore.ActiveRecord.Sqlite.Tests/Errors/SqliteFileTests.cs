@@ -120,7 +120,7 @@ public sealed class SqliteFileTests : IDisposable
             command.CommandText = "INSERT INTO legacy (code) VALUES ('theirs')";
             await command.ExecuteNonQueryAsync();
 
-            var e = await Assert.ThrowsAsync<DeadlockException>(() => Legacy.CreateAsync(new Legacy { Code = "ours" }));
+            var e = await Assert.ThrowsAsync<LockTimeoutException>(() => Legacy.CreateAsync(new Legacy { Code = "ours" }));
 
             Assert.Contains("lock", e.Message);
             await theirs.CommitAsync();

@@ -89,7 +89,7 @@ public class MySqlErrorsTests
 
     [Theory]
     [InlineData(1213, "40001", "Deadlock found when trying to get lock; try restarting transaction", "Deadlock")]
-    [InlineData(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction", "Deadlock")]
+    [InlineData(1205, "HY000", "Lock wait timeout exceeded; try restarting transaction", "LockTimeout")]
     [InlineData(1020, "HY000", "Record has changed since last read in table 'user'", "Serialization")] // MariaDB, innodb_snapshot_isolation
     [InlineData(1146, "42S02", "Table 'blog.user' doesn't exist", "Schema")]
     [InlineData(1054, "42S22", "Unknown column 'u.age' in 'field list'", "Schema")]
@@ -102,7 +102,7 @@ public class MySqlErrorsTests
 
     [Theory]
     [InlineData(1047, "08S01", "WSREP has not yet prepared node for application use", "Unavailable")] // Galera
-    [InlineData(3572, "HY000", "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.", "Unknown")]
+    [InlineData(3572, "HY000", "Statement aborted because lock(s) could not be acquired immediately and NOWAIT is set.", "LockTimeout")]
     [InlineData(1064, "42000", "You have an error in your SQL syntax", "Unknown")]
     [InlineData(99999, null, "Something new", "Unknown")]
     public void Where_the_code_is_not_known_the_sqlstate_tells(int code, string? sqlState, string message, string kind)
@@ -121,7 +121,7 @@ public class MySqlErrorsTests
     [InlineData("22001", "TooLong")]
     [InlineData("22003", "TooLong")]
     [InlineData("40P01", "Deadlock")]
-    [InlineData("55P03", "Deadlock")]
+    [InlineData("55P03", "LockTimeout")]
     [InlineData("40001", "Serialization")]
     [InlineData("42P01", "Schema")]
     [InlineData("42S02", "Schema")]

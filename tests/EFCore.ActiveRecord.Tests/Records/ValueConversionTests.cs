@@ -36,6 +36,13 @@ public class ValueConversionTests
         { "x", typeof(char), 'x' },
         { "large", typeof(Size), Size.Large },
         { 200, typeof(Size), Size.Large },
+        { 3, typeof(Size), (Size)3 },
+        { "3", typeof(Size), (Size)3 },
+        { 8, typeof(Parts), (Parts)8 },
+        { "2026-01-02T03:04:05+02:00", typeof(DateTime), new DateTime(2026, 1, 2, 1, 4, 5, DateTimeKind.Utc) },
+        { "2026-01-02T03:04:05Z", typeof(DateTime?), new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) },
+        { "2026-01-02T03:04:05", typeof(DateTime), new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) },
+        { TimeZoneInfo.ConvertTimeFromUtc(new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), TimeZoneInfo.Local), typeof(DateTime), new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc) },
         { "First, Second", typeof(Parts), Parts.First | Parts.Second },
         { 3, typeof(Parts), Parts.First | Parts.Second },
         { "00112233-4455-6677-8899-aabbccddeeff", typeof(Guid), Guid.Parse("00112233-4455-6677-8899-aabbccddeeff") },
@@ -71,10 +78,10 @@ public class ValueConversionTests
         { true, typeof(int) },
         { 1, typeof(bool) },
         { "xy", typeof(char) },
-        { 3, typeof(Size) },
         { 300, typeof(Size) },
-        { "3", typeof(Size) },
-        { 8, typeof(Parts) },
+        { "Small, Large", typeof(Size) },
+        { "Huge, Small", typeof(Parts) },
+        { 1.5, typeof(Size) },
         { "Huge", typeof(Size) },
         { "no guid", typeof(Guid) },
         { "2026-13-01", typeof(DateOnly) },
@@ -90,6 +97,7 @@ public class ValueConversionTests
         Assert.True(ValueConversion.TryConvert(value, target, out object? result));
         Assert.Equal(expected, result);
         Assert.Equal(expected.GetType(), result!.GetType());
+        Assert.True(result is not DateTime { Kind: not DateTimeKind.Utc } and not DateTimeOffset { Offset.Ticks: not 0 });
     }
 
     [Theory]

@@ -1,0 +1,113 @@
+using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Sessions;
+
+namespace EFCore.ActiveRecord.Persisting;
+
+/// <summary>An operation's turn at the records that it writes. Another operation on one of them waits for its end, and then finds the record as it is.</summary>
+/// <remarks>Nobody holds a turn while waiting for another, and nobody waits who holds up others, so there is no waiting in a circle.</remarks>
+/// <param name="scope">The session or transaction that the operation is in.</param>
+internal sealed class RecordTurn(FlowScope? scope)
+{
+    /// <summary>The turn of an operation that is over.</summary>
+    public static readonly RecordTurn Ended = MakeEnded();
+
+    private readonly FlowScope? _scope = scope;
+    private object? _first;
+    private List<object>? _others;
+    private TaskCompletionSource? _ended;
+    private volatile bool _hasEnded;
+
+    /// <summary>Waits until nobody else writes a record, and takes the turn.</summary>
+    /// <exception cref="InvalidOperationException">The record is being written, and the caller cannot wait for that.</exception>
+    public static ValueTask<RecordTurn> TakeAsync(ActiveDb database, object record, CancellationToken cancellationToken)
+    {
+        var turn = new RecordTurn(FlowScope.Of(database));
+        return turn.Take(record) is null ? new(turn) : TakeAsync(database, [record], cancellationToken);
+    }
+
+    /// <inheritdoc cref="TakeAsync(ActiveDb, object, CancellationToken)"/>
+    public static async ValueTask<RecordTurn> TakeAsync(ActiveDb database, IReadOnlyList<object> records, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var turn = new RecordTurn(FlowScope.Of(database));
+            if (records.Select(r => (Record: r, Other: turn.Take(r))).FirstOrDefault(t => t.Other is not null) is not { Other: { } other } busy)
+            {
+                return turn;
+            }
+
+            await turn.WaitForAsync(other, busy.Record, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the turn at a record.</summary>
+    /// <returns>Whose turn it is, if it is another's.</returns>
+    public RecordTurn? Take(object record)
+    {
+        if (Interlocked.CompareExchange(ref RecordStates.Turn(record), this, null) is { } other)
+        {
+            return other == this ? null : other;
+        }
+
+        if (_first is null)
+        {
+            _first = record;
+        }
+        else
+        {
+            (_others ??= []).Add(record);
+        }
+
+        return null;
+    }
+
+    /// <summary>Lets go of the records that it has, and waits for the end of another's turn.</summary>
+    /// <exception cref="InvalidOperationException">The other's operation may wait for what the caller's transaction holds.</exception>
+    public Task WaitForAsync(RecordTurn other, object record, CancellationToken cancellationToken)
+    {
+        End();
+        return other._hasEnded ? Task.CompletedTask
+            : _scope?.HoldsOthersUp == true && _scope.Gate != other._scope?.Gate
+            ? throw new InvalidOperationException($"This '{record.GetType().Name}' is being written by other code at the same time, for which a transaction cannot wait. Use a record in one flow at a time, or read one for each.")
+            : other.EndAsync().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Ends the turn; more than once does nothing.</summary>
+    public void End()
+    {
+        if (_first is not null)
+        {
+            Volatile.Write(ref RecordStates.Turn(_first), null);
+            _first = null;
+            for (var i = 0; i < (_others?.Count ?? 0); i++)
+            {
+                Volatile.Write(ref RecordStates.Turn(_others![i]), null);
+            }
+
+            _others = null;
+        }
+
+        _hasEnded = true;
+        Interlocked.MemoryBarrier();
+        _ended?.TrySetResult();
+    }
+
+    private static RecordTurn MakeEnded()
+    {
+        var turn = new RecordTurn(null);
+        turn.End();
+        return turn;
+    }
+
+    private Task EndAsync()
+    {
+        var ended = _ended ?? Interlocked.CompareExchange(ref _ended, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? _ended;
+        Interlocked.MemoryBarrier();
+        if (_hasEnded)
+        {
+            ended!.TrySetResult();
+        }
+
+        return ended!.Task;
+    }
+}
