@@ -157,3 +157,8 @@ public sealed class TrackedHierarchyRows : HierarchyRows
 {
     protected override TestStore CreateStore() => new PostgreSqlStore { WritesTracked = true };
 }
+
+public sealed class TrackedParts : Parts
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore { WritesTracked = true };
+}

@@ -88,3 +88,8 @@ public sealed class RefusedRows : RefusedRowsSpecification
 {
     protected override TestStore CreateStore() => new PostgreSqlStore();
 }
+
+public class Parts : PartsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

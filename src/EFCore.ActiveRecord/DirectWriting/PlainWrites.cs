@@ -11,7 +11,7 @@ internal static class PlainWrites
         for (var i = 0; i < writes.Count; i++)
         {
             var write = writes[i];
-            if (write.Plan != table.Plan || write.Links.Count > 0 || write.OwnedChanged || !CanChange(write.Changed))
+            if (write.Plan != table.Plan || write.Links.Count > 0 || write.Lists.Count > 0 || write.OwnedChanged || !CanChange(write.Changed))
             {
                 return false;
             }

@@ -91,7 +91,7 @@ internal static class KnownRows
     }
 
     /// <summary>Whether the part that a property is in is there.</summary>
-    private static bool HasPlaceFor(IProperty property, object record)
+    public static bool HasPlaceFor(IProperty property, object record)
         => property.DeclaringType is not IComplexType { ComplexProperty: var part } || RecordPlan.Read(part, record) is not null;
 
     /// <summary>Whether the other end's collection shows the link or not: it is written, so that end has nothing to write.</summary>

@@ -26,19 +26,22 @@ internal sealed record RecordWrite(object Record, RecordPlan Plan, WriteKind Kin
     /// <summary>The properties to write in an update.</summary>
     public IReadOnlyList<IProperty> Changed { get; init; } = [];
 
+    /// <summary>The complex properties with several objects to write in an update, each as a whole.</summary>
+    public IReadOnlyList<IComplexProperty> Lists { get; init; } = [];
+
     /// <summary>Foreign keys that have no property of their own, with the value that a relation gives them.</summary>
     public IReadOnlyList<(IProperty Property, object? Value)> Shadows { get; init; } = [];
 
     /// <summary>Many-to-many links that came or went since the row was read.</summary>
     public IReadOnlyList<LinkChange> Links { get; init; } = [];
 
-    /// <summary>Whether the parts that the record owns (EF Core's owned types) differ from the row as it was read.</summary>
+    /// <summary>Whether the parts that the record owns (EF Core's owned types) differ from the row as it was read, or it is not known whether they do.</summary>
     public bool OwnedChanged { get; init; }
 
     /// <summary>Whether only <see cref="Changed"/> is written, and other changes of the record wait for a save.</summary>
     public bool IsPartial { get; init; }
 
-    public bool WritesNothing => Kind == WriteKind.Update && Changed.Count == 0 && Shadows.Count == 0 && Links.Count == 0 && !OwnedChanged;
+    public bool WritesNothing => Kind == WriteKind.Update && Changed.Count == 0 && Lists.Count == 0 && Shadows.Count == 0 && Links.Count == 0 && !OwnedChanged;
 }
 
 /// <summary>A many-to-many link to a record that came or went.</summary>

@@ -43,6 +43,7 @@ internal sealed class TrackedPersister : IPersister
         tracker.CascadeDeleteTiming = CascadeTiming.OnSaveChanges;
         try
         {
+            await OwnedRows.ReadAsync(context, writes, cancellationToken).ConfigureAwait(false);
             tracking.Add(writes);
             manager.Scope = tracking.Scope;
             manager.Sent = writes.Where(w => w.Sent != w.Record).ToDictionary(w => w.Record, w => w.Sent, ReferenceEqualityComparer.Instance);

@@ -151,7 +151,8 @@ internal sealed class WriteSet(ActiveDb database, int count, RecordTurn? turn)
             Changed = changed,
             Shadows = shadows,
             Links = plan.Links.Count == 0 ? [] : [.. LinkChanges(plan, sent, snapshot)],
-            OwnedChanged = plan.Owned.Count > 0 && snapshot is not null && OwnedParts.Differ(plan.EntityType, sent, snapshot),
+            Lists = plan.ChangedLists(sent, snapshot),
+            OwnedChanged = plan.Owned.Count > 0 && (snapshot is null || OwnedParts.Differ(plan.EntityType, sent, snapshot)),
         };
         _writes.Add(write);
         InsertNewRelated(plan, record);

@@ -17,10 +17,13 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
     private readonly List<TwinToken> _tokens = [];
     private readonly List<(PropertyEntry Column, object? Value, bool IsModified)> _twinColumns = [];
     private IReadOnlyList<RecordWrite> _writes = [];
+    private OwnedTracking? _owned;
     private LinkTracking? _links;
 
     /// <summary>The objects that the save shall write, and no others that the context knows.</summary>
     public HashSet<object> Scope { get; } = new(ReferenceEqualityComparer.Instance);
+
+    private OwnedTracking Owned => _owned ??= new OwnedTracking(context, Scope, _touched);
 
     public void Add(IReadOnlyList<RecordWrite> writes)
     {
@@ -52,6 +55,7 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
     /// <summary>Lets records know their rows where the change tracker does not see to it: those written through another object of the same row, in part, or by their relations and parts alone.</summary>
     public void Accept(WriteLog? log)
     {
+        _owned?.Accept();
         _links?.Settle();
         foreach (var (write, twin) in _twins)
         {
@@ -99,7 +103,7 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
         for (var i = _touched.Count - 1; i >= 0; i--)
         {
             var (entry, before) = _touched[i];
-            if (before == EntityState.Detached || entry.State == EntityState.Deleted)
+            if (before == EntityState.Detached || entry.State is EntityState.Deleted or EntityState.Detached)
             {
                 entry.State = before;
             }
@@ -115,6 +119,8 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
         {
             token.Entry.OriginalValue = token.Before;
         }
+
+        _owned?.Restore();
     }
 
     private void Insert(RecordWrite write)
@@ -127,7 +133,7 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
         var entry = Touch(write.Record);
         entry.State = EntityState.Added;
         SetShadows(entry, write);
-        TrackOwned(entry, EntityState.Added);
+        Owned.Mark(entry, EntityState.Added);
     }
 
     private void Update(RecordWrite write)
@@ -145,15 +151,8 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
             return;
         }
 
-        if (write.OwnedChanged)
-        {
-            ReplaceOwned(entry, write);
-        }
-        else
-        {
-            Attach(entry, write);
-        }
-
+        var isKnown = entry.State != EntityState.Detached;
+        Attach(entry, write);
         foreach (var property in write.Changed)
         {
             var column = Property(entry, property);
@@ -165,7 +164,16 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
             column.IsModified = true;
         }
 
+        foreach (var list in write.Lists)
+        {
+            MarkList(entry, list);
+        }
+
         SetShadows(entry, write);
+        if (write.OwnedChanged)
+        {
+            Owned.Write(entry, write, isKnown);
+        }
     }
 
     private void Delete(RecordWrite write)
@@ -223,11 +231,14 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
         {
             var column = Property(entry, property);
             _twinColumns.Add((column, column.CurrentValue, column.IsModified));
-            column.CurrentValue = RecordPlan.Read(property, write.Sent);
-            column.IsModified = true;
         }
 
+        Take(entry, write.Plan, write.Sent, write.Snapshot ?? write.Plan.TakeSnapshot(twin), write.Changed, write.Lists);
         SetShadows(entry, write);
+        if (write.OwnedChanged)
+        {
+            Owned.Write(entry, write, isKnown: true);
+        }
     }
 
     /// <summary>The row must be as the record knows it, not as the session's other object does.</summary>
@@ -278,6 +289,55 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
     public static PropertyEntry Property(EntityEntry entry, IProperty property)
         => property.DeclaringType is IComplexType complex ? Complex(entry, complex.ComplexProperty).Property(property.Name) : entry.Property(property.Name);
 
+    /// <summary>Lets a complex property with several objects be written.</summary>
+    public static void MarkList(EntityEntry entry, IComplexProperty list)
+    {
+        if (ListOf(entry, list) is { } written)
+        {
+            written.IsModified = true;
+        }
+    }
+
+    /// <summary>The entry of such a property; <see langword="null"/> where the part that it is in is missing.</summary>
+    private static ComplexCollectionEntry? ListOf(EntityEntry entry, IComplexProperty list)
+        => list.DeclaringType is not IComplexType { ComplexProperty: var outer } ? entry.ComplexCollection(list.Name)
+            : RecordPlan.Read(outer, entry.Entity) is null ? null
+            : Complex(entry, outer).ComplexCollection(list.Name);
+
+    /// <summary>Writes through the context's object of a row what was changed in another one.</summary>
+    /// <param name="entry">The entry of the context's object.</param>
+    /// <param name="plan">The class.</param>
+    /// <param name="from">The other object.</param>
+    /// <param name="before">What that was before.</param>
+    /// <param name="changed">The columns that were changed.</param>
+    /// <param name="lists">The complex properties with several objects that were changed.</param>
+    public static void Take(EntityEntry entry, RecordPlan plan, object from, object before, IReadOnlyList<IProperty> changed, IReadOnlyList<IComplexProperty> lists)
+    {
+        var parts = plan.PartsThatCameOrWent(from, before).Where(p => p.ComplexType.GetFlattenedProperties().Any(changed.Contains)).ToList();
+        var copy = parts.Count > 0 || lists.Count > 0 ? plan.TakeSnapshot(from) : from;
+        parts.ForEach(p => RecordPlan.Write(p, entry.Entity, RecordPlan.Read(p, copy)));
+        foreach (var property in changed)
+        {
+            var column = Property(entry, property);
+            if (KnownRows.HasPlaceFor(property, entry.Entity))
+            {
+                column.CurrentValue = RecordPlan.Read(property, from);
+            }
+
+            column.IsModified = true;
+        }
+
+        foreach (var list in lists)
+        {
+            if (ListOf(entry, list) is { } written)
+            {
+                // Through the entry, which knows the items by their places.
+                written.CurrentValue = (System.Collections.IEnumerable?)RecordPlan.Read(list, copy);
+                written.IsModified = true;
+            }
+        }
+    }
+
     private static ComplexPropertyEntry Complex(EntityEntry entry, IComplexProperty property)
         => property.DeclaringType is IComplexType outer ? Complex(entry, outer.ComplexProperty).ComplexProperty(property.Name) : entry.ComplexProperty(property.Name);
 
@@ -290,49 +350,6 @@ internal sealed class WriteTracking(DbContext context, bool keeps)
             if (write.Kind == WriteKind.Update)
             {
                 column.IsModified = true;
-            }
-        }
-    }
-
-    private void TrackOwned(EntityEntry entry, EntityState state)
-    {
-        foreach (var navigation in OwnedParts.Of(entry.Metadata))
-        {
-            foreach (var part in OwnedParts.Items(navigation, entry.Entity))
-            {
-                var partEntry = navigation.IsCollection ? entry.Collection(navigation.Name).FindEntry(part)! : entry.Reference(navigation.Name).TargetEntry!;
-                partEntry.State = state;
-                Scope.Add(part);
-                TrackOwned(partEntry, state);
-            }
-        }
-    }
-
-    /// <summary>Attaches the record with its parts as they were read, then sets them to what they are: EF Core finds the difference.</summary>
-    private void ReplaceOwned(EntityEntry entry, RecordWrite write)
-    {
-        var parts = OwnedParts.Of(write.Plan.EntityType).Select(n => (Navigation: n, Now: RecordPlan.Read(n, write.Record))).ToList();
-        if (parts.Find(p => p.Navigation.IsCollection).Navigation is { } collection)
-        {
-            throw new NotSupportedException($"'{collection.Name}' of '{write.Plan.ClrType.Name}' is a collection of owned objects, which only a session can update: read the record in db.BeginSession(), change it there and call SaveChangesAsync.");
-        }
-
-        foreach (var (navigation, _) in parts)
-        {
-            RecordPlan.Write(navigation, write.Record, RecordPlan.Read(navigation, write.Snapshot!));
-        }
-
-        Attach(entry, write);
-        TrackOwned(entry, EntityState.Unchanged);
-        foreach (var (navigation, now) in parts)
-        {
-            if (!ReferenceEquals(now, RecordPlan.Read(navigation, write.Record)))
-            {
-                entry.Reference(navigation.Name).CurrentValue = now;
-                if (now is not null)
-                {
-                    Scope.Add(now);
-                }
             }
         }
     }

@@ -14,6 +14,7 @@ internal sealed class RecordPlan
     private readonly Lazy<bool> _canBeReadDirectly;
     private readonly Lazy<Action<object, object, List<IProperty>>> _findChanges;
     private readonly Snapshooter _snapshooter;
+    private readonly IComplexProperty[] _optional;
 
     private RecordPlan(IEntityType entityType)
     {
@@ -24,6 +25,9 @@ internal sealed class RecordPlan
         Relations = [.. entityType.GetNavigations().Where(n => !n.TargetEntityType.IsOwned()).Cast<INavigationBase>().Concat(entityType.GetSkipNavigations())];
         Links = [.. entityType.GetSkipNavigations()];
         Owned = [.. entityType.GetNavigations().Where(n => n.TargetEntityType.IsOwned())];
+        var complex = entityType.GetFlattenedComplexProperties().Where(p => !p.IsShadowProperty()).ToList();
+        Lists = [.. complex.Where(p => p.IsCollection)];
+        _optional = [.. complex.Where(p => p is { IsCollection: false, IsNullable: true })];
         Required = [.. Properties.Where(IsRequired)];
         Texts = [.. Properties.Where(p => p.ClrType == typeof(string) && !p.IsShadowProperty())];
         Stamps = new StampColumns(entityType);
@@ -44,6 +48,9 @@ internal sealed class RecordPlan
 
     /// <summary>Every mapped scalar property, those inside complex types included.</summary>
     public IReadOnlyList<IProperty> Properties { get; }
+
+    /// <summary>The complex properties that hold several objects, which are written as one.</summary>
+    public IReadOnlyList<IComplexProperty> Lists { get; }
 
     /// <summary>The properties that must not be null in a row, and can be in a record.</summary>
     public IReadOnlyList<IProperty> Required { get; }
@@ -132,8 +139,24 @@ internal sealed class RecordPlan
     {
         List<IProperty> changed = [];
         _findChanges.Value(record, snapshot, changed);
+        if (_optional.Length > 0)
+        {
+            // A value that is never null reads as its default where its part is missing.
+            changed.AddRange(PartsThatCameOrWent(record, snapshot).SelectMany(p => p.ComplexType.GetFlattenedProperties()).Where(p => !p.IsShadowProperty()).Except(changed).ToList());
+        }
+
         return changed;
     }
+
+    /// <summary>The complex properties with several objects that differ from the row as it was read; all of them where that is not known.</summary>
+    public IReadOnlyList<IComplexProperty> ChangedLists(object record, object? snapshot)
+        => Lists.Count == 0 ? []
+            : snapshot is null ? Lists
+            : [.. Lists.Where(l => PartComparer.Differ(l, Read(l, record), Read(l, snapshot)))];
+
+    /// <summary>The parts that are there in one object and not in the other, the outer ones first.</summary>
+    public IEnumerable<IComplexProperty> PartsThatCameOrWent(object record, object other)
+        => _optional.Where(p => (Read(p, record) is null) != (Read(p, other) is null));
 
     /// <summary>Compares and copies values as the model says; byte arrays by their bytes, as EF Core does in keys only.</summary>
     public static ValueComparer ComparerOf(IProperty property)
@@ -141,6 +164,10 @@ internal sealed class RecordPlan
 
     public static object? Read(IPropertyBase member, object record)
         => member.IsShadowProperty() ? null : member.GetGetter().GetClrValueUsingContainingEntity(record);
+
+    /// <summary>The value of a member in the object that declares it, be that a record or a part of one.</summary>
+    public static object? ReadOwn(IPropertyBase member, object holder)
+        => member.IsShadowProperty() ? null : member.GetGetter().GetClrValue(holder);
 
     /// <summary>Sets a member of a record, also one inside a complex part of it.</summary>
     public static void Write(IPropertyBase member, object record, object? value)

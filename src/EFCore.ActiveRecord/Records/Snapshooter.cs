@@ -18,7 +18,9 @@ internal sealed class Snapshooter
     {
         _clone = new Lazy<Func<object, object>>(() => ObjectCopier.Make(type.ClrType));
         var scalars = type.GetProperties().Where(IsMutable).Select(p => (Member(p), (Func<object, object>)(v => RecordPlan.ComparerOf(p).Snapshot(v)!)));
-        var complex = type.GetComplexProperties().Where(p => !p.ClrType.IsValueType).Select(p => (Member(p), Nested(p.ComplexType, p.IsCollection)));
+        var complex = type.GetComplexProperties().Where(p => !p.IsShadowProperty()).Select(p => (Part: p, Copy: new Snapshooter(p.ComplexType)))
+            .Where(p => !p.Part.ClrType.IsValueType || p.Copy._mutable.Length > 0)
+            .Select(p => (Member(p.Part), CopyOf(p.Part, p.Copy)));
         var owned = type is IEntityType entity
             ? entity.GetNavigations().Where(n => n.TargetEntityType.IsOwned() && !n.IsOnDependent && !n.IsShadowProperty()).Select(n => (Member(n), Part(n)))
             : [];
@@ -67,13 +69,10 @@ internal sealed class Snapshooter
             && property.ClrType != typeof(string)
             && RecordPlan.ComparerOf(property).SnapshotExpression is { Body: not ParameterExpression };
 
-    private static Func<object, object> Nested(ITypeBase type, bool isCollection)
-    {
-        var nested = new Snapshooter(type);
-        return isCollection
-            ? items => CopyList((IEnumerable)items, type.ClrType, nested.Take)
-            : nested.Take;
-    }
+    private static Func<object, object> CopyOf(IComplexProperty part, Snapshooter copy)
+        => part.IsCollection
+            ? items => CopyList((IEnumerable)items, part, copy.Take)
+            : copy.Take;
 
     private static Func<object, object> Part(INavigation part)
     {
@@ -83,12 +82,30 @@ internal sealed class Snapshooter
             : nested.Take;
     }
 
-    private static IList CopyList(IEnumerable items, Type element, Func<object, object> copyItem)
+    private static IList CopyList(IEnumerable items, IComplexProperty part, Func<object, object> copyItem)
     {
-        var copy = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(element))!;
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(part.ComplexType.ClrType))!;
         foreach (var item in items)
         {
-            copy.Add(item is null ? null : copyItem(item));
+            list.Add(item is null ? null : copyItem(item));
+        }
+
+        if (part.ClrType.IsInstanceOfType(list))
+        {
+            return list;
+        }
+
+        var copy = part.ClrType.IsArray ? Array.CreateInstance(part.ComplexType.ClrType, list.Count) : (IList)Activator.CreateInstance(part.ClrType)!;
+        for (var i = 0; i < list.Count; i++)
+        {
+            if (copy.IsFixedSize)
+            {
+                copy[i] = list[i];
+            }
+            else
+            {
+                copy.Add(list[i]);
+            }
         }
 
         return copy;

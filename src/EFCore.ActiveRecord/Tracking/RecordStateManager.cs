@@ -57,6 +57,17 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>The entry of an object whose class does not tell its entity type, as those of join tables do not.</summary>
     public EntityEntry Entry(object entity, IEntityType type) => GetOrCreateEntry(entity, type).ToEntityEntry();
 
+    /// <summary>The objects that the context knows as the parts of an owner, in the owner's order; those that are to go are left out.</summary>
+    public List<EntityEntry> PartsOf(EntityEntry owner, INavigation part)
+    {
+        var items = OwnedParts.Items(part, owner.Entity);
+        return [.. GetDependents((IUpdateEntry)((IInfrastructure<InternalEntityEntry>)owner).Instance, part.ForeignKey)
+            .OfType<InternalEntityEntry>()
+            .Where(e => e.EntityState is not (EntityState.Deleted or EntityState.Detached))
+            .OrderBy(e => items.FindIndex(i => ReferenceEquals(i, e.Entity)) is var index and >= 0 ? index : int.MaxValue)
+            .Select(e => e.ToEntityEntry())];
+    }
+
     /// <summary>Whether the context keeps nothing.</summary>
     public bool IsEmpty => Count == 0;
 
@@ -103,6 +114,10 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         {
             RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType), Database);
         }
+        else if (entry.EntityType.IsOwned())
+        {
+            AcceptPart(entry);
+        }
 
         return entry;
     }
@@ -125,7 +140,7 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         _links.Clear();
         _links.AddRange(_sent.Where(e => e.EntityType.HasSharedClrType && e.EntityState == EntityState.Added));
         _saving.Clear();
-        _saving.AddRange(_sent.Where(e => IsRecord(e.EntityType)).Select(e => new SavedRecord(e, Scope is not null, Sent)));
+        _saving.AddRange(_sent.Select(e => RecordOf(e)?.Record).OfType<InternalEntityEntry>().Distinct().Select(e => new SavedRecord(e, Scope is not null, Sent)));
         return entries;
     }
 
@@ -219,6 +234,47 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         TakeBack();
     }
 
+    /// <summary>The record that an entry is of, or that owns it; and the part of the record that it belongs to.</summary>
+    private (InternalEntityEntry Record, INavigation? Part)? RecordOf(InternalEntityEntry entry)
+    {
+        INavigation? part = null;
+        while (entry.EntityType.FindOwnership() is { } ownership)
+        {
+            part = ownership.PrincipalToDependent;
+            if (FindPrincipal(entry, ownership) is not { } owner)
+            {
+                return null;
+            }
+
+            entry = owner;
+        }
+
+        return IsRecord(entry.EntityType) ? (entry, part) : null;
+    }
+
+    /// <summary>A part that was read after its record: the record knows it as it was read.</summary>
+    private void AcceptPart(InternalEntityEntry entry)
+    {
+        if (RecordOf(entry) is not var (owner, part) || part is null || RecordStates.Snapshot(owner.Entity) is not { } row)
+        {
+            return;
+        }
+
+        if (part.IsCollection && ReferenceEquals(part.TargetEntityType, entry.EntityType))
+        {
+            // Item by item: a copy of the whole collection for each of its items would take the square of their number.
+            if (RecordPlan.Read(part, row) is not { } known || ReferenceEquals(known, RecordPlan.Read(part, owner.Entity)))
+            {
+                RecordPlan.Write(part, row, known = Snapshooter.CollectionOf(part, []));
+            }
+
+            part.GetCollectionAccessor()!.AddStandalone(known, RecordPlan.Of(entry.EntityType).TakeSnapshot(entry.Entity));
+            return;
+        }
+
+        RecordPlan.Write(part, row, RecordPlan.Read(part, RecordPlan.Of(owner.EntityType).TakeSnapshot(owner.Entity)));
+    }
+
     private static bool IsRecord(IReadOnlyEntityType type) => !type.HasSharedClrType && !type.IsOwned();
 
     private bool IsSoftDelete(InternalEntityEntry entry)
@@ -251,6 +307,18 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
             if (!InScope(entry))
             {
                 continue;
+            }
+
+            if (entry.EntityType.IsOwned())
+            {
+                if (RecordOf(entry)?.Record is { EntityState: EntityState.Unchanged } owner && InScope(owner))
+                {
+                    // A change of a part is one of its record.
+                    foreach (var property in RecordPlan.Of(owner.EntityType).Stamps.Updated)
+                    {
+                        Set(owner, property, StampColumns.ValueFor(property, now ??= StampColumns.Now(Time)));
+                    }
+                }
             }
 
             var stamps = RecordPlan.Of(entry.EntityType).Stamps;

@@ -7,23 +7,14 @@ namespace EFCore.ActiveRecord.Docs.Guide;
 public class LimitationsPage : GuidePage
 {
     [Fact]
-    public async Task Collections_of_owned_objects_are_changed_in_sessions_only()
+    public async Task A_changed_collection_of_owned_objects_is_written_as_the_record_has_it()
     {
-        ActiveDb db = Db;
         Parcel parcel = await Parcel.CreateAsync(new Parcel { Items = [new ParcelItem { Name = "Book" }] });
+        await (await Parcel.FindOrFailAsync(parcel.Id)).UpdateAsync(p => p.Items.Add(new ParcelItem { Name = "Theirs" }));
 
-        await Assert.ThrowsAsync<NotSupportedException>(() => parcel.UpdateAsync(p => p.Items.Add(new ParcelItem { Name = "Pen" })));
+        await parcel.UpdateAsync(p => p.Items.Add(new ParcelItem { Name = "Pen" }));
 
-        // begin-snippet: limitations-owned
-        await using (ActiveSession session = db.BeginSession())
-        {
-            Parcel tracked = await Parcel.FindOrFailAsync(parcel.Id);
-            tracked.Items.Add(new ParcelItem { Name = "Pen" });
-            await session.SaveChangesAsync();
-        }
-        // end-snippet
-
-        Assert.Equal(2, (await Parcel.FindOrFailAsync(parcel.Id)).Items.Count);
+        Assert.Equal(["Book", "Pen"], (await Parcel.FindOrFailAsync(parcel.Id)).Items.Select(i => i.Name));
     }
 
     [Fact]
