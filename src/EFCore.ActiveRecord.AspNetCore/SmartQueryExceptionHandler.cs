@@ -8,7 +8,8 @@ internal sealed class SmartQueryExceptionHandler : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is not (SmartQueryException or InvalidCursorException or RecordJsonException))
+        // What the program itself answers with is not the request's fault.
+        if (exception is NestingLimitException { IsWriting: true } or not (SmartQueryException or InvalidCursorException or RecordJsonException))
         {
             return false;
         }

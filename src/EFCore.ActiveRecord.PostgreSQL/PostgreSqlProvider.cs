@@ -100,6 +100,8 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
         _ => null,
     };
 
+    public override bool StoresEveryText => false;
+
     public override bool IsOutdatedStatement(Exception error) => PostgreSqlErrorReader.IsOutdatedStatement(error);
 
     public override void Outdated(IRelationalConnection connection) => (connection as RenewedConnection)?.Outdated();

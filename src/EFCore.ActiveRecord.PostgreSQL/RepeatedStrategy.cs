@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Transactions;
 using EFCore.ActiveRecord.Databases;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,7 @@ internal sealed class RepeatedStrategy(ExecutionStrategyDependencies dependencie
             {
                 return strategy.Execute(state, operation, verifySucceeded);
             }
-            catch (Exception e) when (left > 0 && CanRepeat(e))
+            catch (Exception e) when (left > 0 && IsOfEFCore(operation.Method) && CanRepeat(e))
             {
                 // The connection has forgotten the statement.
             }
@@ -37,11 +38,23 @@ internal sealed class RepeatedStrategy(ExecutionStrategyDependencies dependencie
             {
                 return await strategy.ExecuteAsync(state, operation, verifySucceeded, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (left > 0 && CanRepeat(e))
+            catch (Exception e) when (left > 0 && IsOfEFCore(operation.Method) && CanRepeat(e))
             {
                 // The connection has forgotten the statement.
             }
         }
+    }
+
+    /// <summary>Whether EF Core runs something of its own. What a program gives to a strategy, by itself or through EF Core's extension methods, runs once.</summary>
+    private static bool IsOfEFCore(MethodInfo operation)
+    {
+        var owner = operation.DeclaringType;
+        while (owner?.DeclaringType is { } outer)
+        {
+            owner = outer;
+        }
+
+        return owner != typeof(ExecutionStrategyExtensions) && owner?.Assembly.GetName().Name?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) == true;
     }
 
     private bool CanRepeat(Exception error)

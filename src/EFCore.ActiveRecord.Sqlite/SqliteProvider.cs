@@ -107,7 +107,6 @@ internal sealed class SqliteProvider : DatabaseProvider
     public override bool CanHold(object? value) => value is not (double.NaN or float.NaN) && base.CanHold(value);
 
     // Every text is stored; of half a pair, the character that stands for what is none.
-    public override bool CanStore(string text) => true;
 
     // The one is a text, the other a signed number: EF Core refuses to order them.
     public override bool CanOrder(Type stored) => stored != typeof(TimeSpan) && stored != typeof(ulong);

@@ -43,7 +43,7 @@ public sealed class CollationTests : Specification
     {
         await Word.CreateAllAsync([Word.Of("john"), Word.Of("jenny")]);
         UnknownOperatorException error = Assert.Throws<UnknownOperatorException>(() => Word.Where(("defined__contains", "OH")));
-        Assert.Contains("nondeterministic", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("nondeterministic collation. Take 'startswith', 'endswith' or 'icontains'.", error.Message, StringComparison.Ordinal);
         foreach ((string key, string value) in new[] { ("defined__icontains", "OH"), ("defined__istartswith", "JO"), ("defined__iendswith", "HN"), ("defined__ilike", "J%N"), ("defined__like", "j%n") })
         {
             Assert.Equal(1, await Word.Where((key, value)).CountAsync());

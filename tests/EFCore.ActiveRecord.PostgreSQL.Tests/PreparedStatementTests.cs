@@ -153,6 +153,36 @@ public class PreparedStatementTests
         });
     }
 
+    [SkippableFact]
+    public async Task What_a_program_runs_with_EF_Cores_strategy_runs_once()
+    {
+        await using LabelDatabase labels = await LabelDatabase.OpenAsync();
+        await UsedOftenAsync();
+        int runs = 0;
+        for (int i = 0; i < 6; i++)
+        {
+            await RunAsync();
+        }
+
+        await labels.ChangeAsync();
+        await Record.ExceptionAsync(RunAsync);
+
+        Assert.Equal(7, runs);
+
+        Task RunAsync() => labels.Db.ExecuteAsync(context => context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            runs++;
+            using DbCommand command = context.Database.GetDbConnection().CreateCommand();
+            command.CommandText = "SELECT * FROM label";
+            await context.Database.OpenConnectionAsync();
+            await using (DbDataReader reader = await command.ExecuteReaderAsync())
+            {
+            }
+
+            await context.Database.CloseConnectionAsync();
+        }));
+    }
+
     [SkippableTheory, InlineData(false), InlineData(true)]
     public async Task So_does_what_the_library_sends_in_a_transaction_of_its_own(bool isTracked)
     {

@@ -84,7 +84,7 @@ internal sealed class BulkTable
     {
         RecordValidator.Check(Plan, record, isNew: true);
         RequiredValues.Check(Plan, record, null, [], row);
-        StorableValues.Check(_provider, Plan, record, null);
+        StorableValues.Check(_provider, Plan, record, null, row);
         if (!Plan.IsRelated(record))
         {
             return;

@@ -212,7 +212,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Runs one operation on a leased context, and translates its errors.</summary>
-    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null, FlowScope? session = null, RecordTurn? turn = null)
+    internal async Task<TResult> RunAsync<TResult>(Func<Lease, CancellationToken, Task<TResult>> operation, CancellationToken cancellationToken, Type? model = null, FlowScope? session = null, RecordTurn? turn = null, bool isReading = false)
     {
         try
         {
@@ -223,7 +223,7 @@ public sealed partial class ActiveDb : IAsyncDisposable, IDisposable
                 return await operation(lease, cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (Failed(e, model) is { } translated)
+        catch (Exception e) when (Failed(e, model, isReading: isReading) is { } translated)
         {
             throw translated;
         }

@@ -152,8 +152,8 @@ internal class DatabaseProvider
     /// <summary>Whether a text can be in the database: Unicode without U+0000, which PostgreSQL refuses and at which SQLite's functions end.</summary>
     public virtual bool CanHold(string text) => !text.Contains('\0', StringComparison.Ordinal) && IsUnicode(text);
 
-    /// <summary>Whether a text can be written into a column.</summary>
-    public virtual bool CanStore(string text) => CanHold(text);
+    /// <summary>Whether a column takes every text that C# has; otherwise those that <see cref="CanHold(string)"/> knows.</summary>
+    public virtual bool StoresEveryText => true;
 
     /// <summary>Whether no half of a surrogate pair is in a text.</summary>
     private static bool IsUnicode(string text)

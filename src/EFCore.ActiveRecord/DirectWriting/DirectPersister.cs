@@ -51,9 +51,9 @@ internal sealed class DirectPersister(ActiveDb database) : IPersister
         catch (Exception e)
         {
             values.Undo();
-            if (isSending && context.Database.CurrentTransaction is null)
+            if (isSending)
             {
-                Unanswered.Mark(e);
+                Unanswered.MarkWrite(context.Database, e);
             }
 
             if (isSending && Refused(e) is { } refused)

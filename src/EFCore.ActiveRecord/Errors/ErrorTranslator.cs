@@ -43,7 +43,7 @@ internal static class ErrorTranslator
         {
             // Anything else without a provider's exception in it comes from the caller's own code.
             return exception is RefusedRowException refused
-                ? new DatabaseException($"The database '{db.Name}' refused {(refused.Row is { } row ? (ErrorText)$"row {row} of those given" : "one of the rows")}{(model is null ? "" : (ErrorText)$", a '{model.Name}'")}: {ErrorText.Cause(refused.InnerException!)}", exception)
+                ? new DatabaseException($"{(refused.Row is { } row ? (ErrorText)$"Row {row} of those given" : "One of the rows")}{(model is null ? "" : (ErrorText)$", a '{model.Name}',")} cannot be written: {ErrorText.Cause(refused.InnerException!)}", exception)
                 : exception is DbUpdateException or RetryLimitExceededException
                 ? new DatabaseException($"The database '{db.Name}' refused the operation: {ErrorText.Cause(Causes(exception).Last())}", exception)
                 : null;

@@ -83,8 +83,8 @@ public sealed class ValueTooLongException : RecordSaveException
 /// <summary>A value is none that the database stores: on PostgreSQL a text with U+0000 or half a surrogate pair, which is found before anything is sent, or what the database itself refuses.</summary>
 public sealed class UnstorableValueException : RecordSaveException
 {
-    internal UnstorableValueException(Type model, string column)
-        : this(new SaveErrorDetails(model, null, [column]))
+    internal UnstorableValueException(Type model, string column, long? row = null)
+        : this(new SaveErrorDetails(model, null, [column], row))
     {
     }
 

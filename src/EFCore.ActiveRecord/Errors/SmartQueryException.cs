@@ -90,7 +90,7 @@ public sealed class UnknownOperatorException : SmartQueryException
         : base($"'{key}' of '{model.Name}' cannot be compared so: '{name}' is not for values of type '{TypeText.Of(type)}'. Take an operator of that type, or none for equality.", model, key)
         => Operator = name;
 
-    internal UnknownOperatorException(Type model, string key, string name, string reason)
+    internal UnknownOperatorException(Type model, string key, string name, ErrorText reason)
         : base($"'{key}' of '{model.Name}' cannot be compared so: {reason}", model, key)
         => Operator = name;
 

@@ -1,5 +1,6 @@
 using System.Transactions;
 using EFCore.ActiveRecord.Sessions;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace EFCore.ActiveRecord.Errors;
 
@@ -14,6 +15,15 @@ internal static class Unanswered
     public static void MarkWrite(ActiveDb database, Exception error)
     {
         if (FlowScope.Of(database) is not { InTransaction: true } && Transaction.Current is null)
+        {
+            Mark(error);
+        }
+    }
+
+    /// <inheritdoc cref="MarkWrite(ActiveDb, Exception)"/>
+    public static void MarkWrite(DatabaseFacade database, Exception error)
+    {
+        if (database.CurrentTransaction is null && database.GetEnlistedTransaction() is null && Transaction.Current is null)
         {
             Mark(error);
         }

@@ -34,7 +34,26 @@ internal static class KeyConditions
         return clause;
     }
 
-    /// <param name="Type">The class.</param>
-    /// <param name="Columns">The columns, as one of the model's own lists.</param>
-    private sealed record Shape(Type Type, IReadOnlyList<IProperty> Columns);
+    private sealed record Shape(Type Type, IReadOnlyList<IProperty> Columns)
+    {
+        public bool Equals(Shape? other)
+        {
+            if (other?.Type != Type || other.Columns.Count != Columns.Count)
+            {
+                return false;
+            }
+
+            for (var i = 0; i < Columns.Count; i++)
+            {
+                if (other.Columns[i] != Columns[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+
+        public override int GetHashCode() => HashCode.Combine(Type, Columns.Count, Columns[0]);
+    }
 }

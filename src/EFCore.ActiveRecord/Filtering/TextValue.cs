@@ -12,7 +12,7 @@ internal readonly struct TextValue(ResolvedCondition condition)
     public IProperty? Column => _condition.Path.Column;
 
     /// <summary>Says that the column has no such comparison, and why.</summary>
-    public UnknownOperatorException Refused(string reason) => new(_condition.Model, _condition.Key, _condition.OperatorName, reason);
+    public UnknownOperatorException Refused(ErrorText reason) => new(_condition.Model, _condition.Key, _condition.OperatorName, reason);
 
     /// <exception cref="FilterValueException">When the value is read: it is no text.</exception>
     public Expression As<TResult>(Func<string, TResult> read)

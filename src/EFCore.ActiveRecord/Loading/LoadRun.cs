@@ -73,7 +73,8 @@ internal sealed class LoadRun
                 return true;
             },
             cancellationToken,
-            typeof(T));
+            typeof(T),
+            isReading: true);
     }
 
     private static IEnumerable<PendingRead> After(ActiveDb database, Lease lease, PreparedQuery query, IEnumerable<object?> records, bool isAsync)

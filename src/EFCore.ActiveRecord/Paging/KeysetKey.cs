@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using EFCore.ActiveRecord.Filtering;
+using EFCore.ActiveRecord.Hybrids;
 using EFCore.ActiveRecord.Queries;
 using Microsoft.EntityFrameworkCore.Metadata;
 
@@ -76,7 +78,7 @@ internal sealed record KeysetKey(LambdaExpression Selector, bool Descending)
     {
         UnaryExpression { NodeType: ExpressionType.Not or ExpressionType.Convert, Operand: var operand } convert => !TakesNullAway(convert) && IsNeverNull(operand),
         BinaryExpression { NodeType: ExpressionType.Equal or ExpressionType.NotEqual, Right: ConstantExpression { Value: null } } => true,
-        MemberExpression { Expression: ParameterExpression } => true,
+        MemberExpression { Expression: ParameterExpression record, Member: var member } => member is not PropertyInfo property || HybridRegistry.Find(record.Type, property) is null,
         _ => false,
     };
 

@@ -1,3 +1,4 @@
+using System.Transactions;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Sessions;
 
@@ -11,7 +12,11 @@ internal sealed class RecordTurn(FlowScope? scope)
     /// <summary>The turn of an operation that is over.</summary>
     public static readonly RecordTurn Ended = MakeEnded();
 
+    // The turns of the operations that the flow is inside of.
+    private static readonly AsyncLocal<RecordTurn?> Inside = new();
+
     private readonly FlowScope? _scope = scope;
+    private RecordTurn? _around;
     private object? _first;
     private List<object>? _others;
     private TaskCompletionSource? _ended;
@@ -44,9 +49,17 @@ internal sealed class RecordTurn(FlowScope? scope)
     /// <returns>Whose turn it is, if it is another's.</returns>
     public RecordTurn? Take(object record)
     {
-        if (Interlocked.CompareExchange(ref RecordStates.Turn(record), this, null) is { } other)
+        ref var taken = ref RecordStates.Turn(record);
+        RecordTurn? free = null;
+        while (Interlocked.CompareExchange(ref taken, this, free) is var found && found != free)
         {
-            return other == this ? null : other;
+            if (found is { _hasEnded: false })
+            {
+                return found == this || IsInside(found) ? null : found;
+            }
+
+            // A copy of a record that was made during a write keeps the turn of that write, which has ended.
+            free = found;
         }
 
         if (_first is null)
@@ -67,9 +80,19 @@ internal sealed class RecordTurn(FlowScope? scope)
     {
         End();
         return other._hasEnded ? Task.CompletedTask
-            : _scope?.HoldsOthersUp == true && _scope.Gate != other._scope?.Gate
+            : (_scope?.HoldsOthersUp == true && _scope.Gate != other._scope?.Gate) || Transaction.Current is not null
             ? throw new InvalidOperationException($"This '{record.GetType().Name}' is being written by other code at the same time, for which a transaction cannot wait. Use a record in one flow at a time, or read one for each.")
             : other.EndAsync().WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Code of the program that the operation calls from here on, such as an interceptor of EF Core, may write the records itself.</summary>
+    public void Enter()
+    {
+        if (Inside.Value != this)
+        {
+            _around = Inside.Value;
+            Inside.Value = this;
+        }
     }
 
     /// <summary>Ends the turn; more than once does nothing.</summary>
@@ -90,6 +113,17 @@ internal sealed class RecordTurn(FlowScope? scope)
         _hasEnded = true;
         Interlocked.MemoryBarrier();
         _ended?.TrySetResult();
+    }
+
+    private static bool IsInside(RecordTurn turn)
+    {
+        var inside = Inside.Value;
+        while (inside is not null && inside != turn)
+        {
+            inside = inside._around;
+        }
+
+        return inside is not null;
     }
 
     private static RecordTurn MakeEnded()

@@ -223,8 +223,13 @@ internal static class RecordWriter
 
     private static Task PersistAsync(ActiveDb database, Lease lease, WriteSet set, CancellationToken cancellationToken)
     {
-        IPersister persister = database.DirectWrites.Serves(lease, set) ? database.DirectWrites : TrackedPersister.Instance;
-        return persister.WriteAsync(lease, set.Writes, cancellationToken);
+        if (database.DirectWrites.Serves(lease, set))
+        {
+            return database.DirectWrites.WriteAsync(lease, set.Writes, cancellationToken);
+        }
+
+        set.Turn!.Enter();
+        return TrackedPersister.Instance.WriteAsync(lease, set.Writes, cancellationToken);
     }
 
     private static void Set(List<ISoftDeletable> records, bool isDeleted, Func<int, DateTimeOffset?> deletedAt)

@@ -121,6 +121,7 @@ internal static class RowUpdates
         var turn = await RecordTurn.TakeAsync(database, record, cancellationToken).ConfigureAwait(false);
         try
         {
+            turn.Enter();
             await UpdateRowInTurnAsync(database, plan, record, columns, changed, cancellationToken).ConfigureAwait(false);
         }
         finally

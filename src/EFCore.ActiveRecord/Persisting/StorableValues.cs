@@ -12,15 +12,21 @@ internal static class StorableValues
     /// <param name="plan">The record's plan.</param>
     /// <param name="record">The record.</param>
     /// <param name="written">The properties that are written; <see langword="null"/> for all.</param>
+    /// <param name="row">The number of the row among those of a set-based operation.</param>
     /// <exception cref="UnstorableValueException">A text is none to the database.</exception>
-    public static void Check(DatabaseProvider provider, RecordPlan plan, object record, List<IProperty>? written)
+    public static void Check(DatabaseProvider provider, RecordPlan plan, object record, List<IProperty>? written, long? row = null)
     {
+        if (provider.StoresEveryText)
+        {
+            return;
+        }
+
         for (var i = 0; i < plan.Texts.Count; i++)
         {
             var property = plan.Texts[i];
-            if (written?.Contains(property) != false && RecordPlan.Read(property, record) is string text && !provider.CanStore(text))
+            if (written?.Contains(property) != false && RecordPlan.Read(property, record) is string text && !provider.CanHold(text))
             {
-                throw new UnstorableValueException(plan.ClrType, property.GetColumnName());
+                throw new UnstorableValueException(plan.ClrType, property.GetColumnName(), row);
             }
         }
     }
@@ -29,7 +35,7 @@ internal static class StorableValues
     /// <exception cref="UnstorableValueException">It is a text, and none to the database.</exception>
     public static void Check(DatabaseProvider provider, IProperty column, object? value)
     {
-        if (value is string text && !provider.CanStore(text))
+        if (!provider.StoresEveryText && value is string text && column.GetTypeMapping().Converter is null && !provider.CanHold(text))
         {
             throw new UnstorableValueException(column.DeclaringType.ContainingEntityType.ClrType, column.GetColumnName());
         }

@@ -136,12 +136,13 @@ internal sealed class WriteSet(ActiveDb database, int count, RecordTurn? turn)
             return;
         }
 
+        // The check may set something, as EF Core's own call of a program's code does.
+        RecordValidator.Check(plan, record, isNew: false);
         var shadows = References.Follow(plan, record, snapshot, this);
         var sent = plan.TakeSnapshot(record);
         var changed = snapshot is null ? [.. plan.Properties.Where(p => !p.IsKey() && !p.IsShadowProperty() && p.GetAfterSaveBehavior() == PropertySaveBehavior.Save)] : plan.Changed(sent, snapshot);
         changed.RemoveAll(static p => p.GetAfterSaveBehavior() == PropertySaveBehavior.Ignore);
         ThrowIfKeyChanged(plan, sent, snapshot, changed);
-        RecordValidator.Check(plan, record, isNew: false);
         RequiredValues.Check(plan, sent, changed, shadows);
         StorableValues.Check(database.Provider, plan, sent, changed);
         var write = new RecordWrite(record, plan, WriteKind.Update)
@@ -169,11 +170,11 @@ internal sealed class WriteSet(ActiveDb database, int count, RecordTurn? turn)
             return;
         }
 
+        RecordValidator.Check(plan, record, isNew: true);
         var followed = References.Follow(plan, record, null, this);
         IReadOnlyList<(IProperty, object?)> shadows = given.Count == 0 ? followed : [.. given, .. followed];
         var sent = plan.TakeSnapshot(record);
         IReadOnlyList<LinkChange> links = plan.Links.Count == 0 ? [] : NewLinks(plan, sent);
-        RecordValidator.Check(plan, record, isNew: true);
         RequiredValues.Check(plan, sent, null, shadows);
         StorableValues.Check(database.Provider, plan, sent, null);
         _writes.Add(new RecordWrite(record, plan, WriteKind.Insert) { Sent = sent, Shadows = shadows, Links = links });

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Numerics;
 using System.Reflection;
 using EFCore.ActiveRecord.Databases;
 using EFCore.ActiveRecord.Filtering;
@@ -63,7 +64,7 @@ internal static class KeyFinder
 
         return values.Count == 0 ? Task.FromResult(0)
             : plan.Key.Count == 1 ? DestroyAsync(database, IsAmong<T>(plan.Key[0], values), cancellationToken)
-            : values.Count <= MostComposite ? DestroyAsync(database, AreAmong<T>(plan.Key, values), cancellationToken)
+            : values.Count <= MostComposite ? DestroyAsync(database, AreAmong<T>(plan.Key, Padded(values)), cancellationToken)
             : DestroyManyAsync<T>(database, plan, values, cancellationToken);
     }
 
@@ -79,7 +80,7 @@ internal static class KeyFinder
                 var count = 0;
                 foreach (var some in keys.Chunk(MostComposite))
                 {
-                    count += await DestroyAsync(database, AreAmong<T>(plan.Key, some), cancellationToken).ConfigureAwait(false);
+                    count += await DestroyAsync(database, AreAmong<T>(plan.Key, Padded(some)), cancellationToken).ConfigureAwait(false);
                 }
 
                 return count;
@@ -156,15 +157,27 @@ internal static class KeyFinder
         return Expression.Lambda<Func<T, bool>>(contains, record);
     }
 
-    private static Expression<Func<T, bool>> AreAmong<T>(IReadOnlyList<IProperty> key, IReadOnlyList<object?[]> keys)
+    private static Expression<Func<T, bool>> AreAmong<T>(IReadOnlyList<IProperty> key, object?[][] keys)
     {
         var record = Expression.Parameter(typeof(T), "record");
-        return Expression.Lambda<Func<T, bool>>(AnyOf(0, keys.Count), record);
+        return Expression.Lambda<Func<T, bool>>(AnyOf(0, keys.Length), record);
 
         // Halves, and not one behind the other: databases limit how deep a condition is.
         Expression AnyOf(int from, int to)
             => to - from > 1 ? Expression.OrElse(AnyOf(from, (from + to) / 2), AnyOf((from + to) / 2, to))
-                : key.Select((p, i) => (Expression)Expression.Equal(Column(record, p), Captured.Value(p.ClrType, keys[from][i]))).Aggregate(Expression.AndAlso);
+                : key.Select((p, i) => Ordering.Equal(Column(record, p), Captured.Value(p.ClrType, keys[from][i]))).Aggregate(Expression.AndAlso);
+    }
+
+    /// <summary>As many keys as the next power of two, the last of them repeated: the statement differs with their number, and EF Core keeps each that it has compiled.</summary>
+    private static object?[][] Padded(IReadOnlyList<object?[]> keys)
+    {
+        var padded = new object?[Math.Min((int)BitOperations.RoundUpToPowerOf2((uint)keys.Count), MostComposite)][];
+        for (var i = 0; i < padded.Length; i++)
+        {
+            padded[i] = keys[Math.Min(i, keys.Count - 1)];
+        }
+
+        return padded;
     }
 
     private static MethodCallExpression Column(ParameterExpression record, IProperty property)

@@ -29,7 +29,7 @@ internal sealed class RecordPlan
         Lists = [.. complex.Where(p => p.IsCollection)];
         _optional = [.. complex.Where(p => p is { IsCollection: false, IsNullable: true })];
         Required = [.. Properties.Where(IsRequired)];
-        Texts = [.. Properties.Where(p => p.ClrType == typeof(string) && !p.IsShadowProperty())];
+        Texts = [.. Properties.Where(p => p.ClrType == typeof(string) && !p.IsShadowProperty() && p.GetTypeMapping().Converter is null)];
         Stamps = new StampColumns(entityType);
         _snapshooter = new Snapshooter(entityType);
         _canBeReadDirectly = new Lazy<bool>(() => EntityReader.CanRead(EntityType));
@@ -55,7 +55,7 @@ internal sealed class RecordPlan
     /// <summary>The properties that must not be null in a row, and can be in a record.</summary>
     public IReadOnlyList<IProperty> Required { get; }
 
-    /// <summary>The properties that hold text.</summary>
+    /// <summary>The properties whose text is written as it is.</summary>
     public IReadOnlyList<IProperty> Texts { get; }
 
     /// <summary>The to-one relations whose foreign key is on this side.</summary>

@@ -47,7 +47,7 @@ internal sealed class DictWriter
     {
         if (_path.Count > NestingLimitException.MaxDepth)
         {
-            throw new NestingLimitException(shape.Type, shape.Type.Name);
+            throw new NestingLimitException(shape.Type, shape.Type.Name, isWriting: true);
         }
 
         var excluded = Excluded(shape, depth);

@@ -35,7 +35,7 @@ internal static class JsonValues
         }
         catch (JsonException e)
         {
-            throw new NestingLimitException(model, "", e);
+            throw new NestingLimitException(model, "", isWriting: true, e);
         }
     }
 

@@ -102,7 +102,7 @@ internal sealed class RecordReader(ActiveDb? database, Type? jsonOf)
 
         if (++_depth > NestingLimitException.MaxDepth)
         {
-            throw new NestingLimitException(shape.Type, name);
+            throw new NestingLimitException(shape.Type, name, isWriting: false);
         }
 
         var read = Read(RecordShape.Of(member.ElementType, member.ElementModel ?? ModelOf(member.ElementType)), pairs);

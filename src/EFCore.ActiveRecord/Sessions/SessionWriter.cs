@@ -1,4 +1,5 @@
 using EFCore.ActiveRecord.Hooks;
+using EFCore.ActiveRecord.Persisting;
 using EFCore.ActiveRecord.Records;
 using EFCore.ActiveRecord.Tracking;
 using EFCore.ActiveRecord.Validation;
@@ -13,7 +14,7 @@ internal sealed class SessionWriter(ActiveDb database, FlowScope session)
     {
         if (!database.Hooks.Any)
         {
-            return await database.RunAsync(PersistAsync, cancellationToken, session: session).ConfigureAwait(false);
+            return await PersistAsync(cancellationToken).ConfigureAwait(false);
         }
 
         // Hooks, and a transaction for them, belong to the session, whichever flow saves it.
@@ -25,31 +26,56 @@ internal sealed class SessionWriter(ActiveDb database, FlowScope session)
         var records = await BeforeAsync(cancellationToken).ConfigureAwait(false);
         if (!HookedWrite.HasAfter(database, records))
         {
-            return await database.RunAsync(PersistAsync, cancellationToken, session: session).ConfigureAwait(false);
+            return await PersistAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return await database.TransactionAsync(
             async () =>
             {
-                var rows = await database.RunAsync(
-                    async (lease, ct) =>
-                    {
-                        records = Hooked(Changed(lease.Context));
-                        var written = await PersistAsync(lease, ct).ConfigureAwait(false);
-                        HookedWrite.Note(database, lease, records);
-                        return written;
-                    },
+                var rows = await PersistAsync(
                     cancellationToken,
-                    session: session).ConfigureAwait(false);
+                    (lease, changed) =>
+                    {
+                        records = Hooked(changed);
+                        HookedWrite.Note(database, lease, records);
+                    }).ConfigureAwait(false);
                 await HookedWrite.AfterAsync(database, records, cancellationToken).ConfigureAwait(false);
                 return rows;
             },
             cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
-    private static Task<int> PersistAsync(Lease lease, CancellationToken cancellationToken)
+    /// <summary>Writes what changed, when nobody else writes one of the records.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <param name="note">Takes note of what was written.</param>
+    private async Task<int> PersistAsync(CancellationToken cancellationToken, Action<Lease, List<(object Record, RecordPlan Plan, EntityState State)>>? note = null)
     {
-        foreach (var (record, plan, state) in Changed(lease.Context))
+        while (true)
+        {
+            var turn = new RecordTurn(FlowScope.Of(database) ?? session);
+            var (rows, busy) = await database.RunAsync((lease, ct) => PersistAsync(lease, turn, note, ct), cancellationToken, session: session, turn: turn).ConfigureAwait(false);
+            if (busy is not var (record, other))
+            {
+                return rows;
+            }
+
+            // Not inside of the operation: the other one may wait for its end.
+            await turn.WaitForAsync(other, record, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<(int Rows, (object Record, RecordTurn Turn)? Busy)> PersistAsync(Lease lease, RecordTurn turn, Action<Lease, List<(object Record, RecordPlan Plan, EntityState State)>>? note, CancellationToken cancellationToken)
+    {
+        var changed = Changed(lease.Context);
+        foreach (var (record, _, _) in changed)
+        {
+            if (turn.Take(record) is { } other)
+            {
+                return (0, (record, other));
+            }
+        }
+
+        foreach (var (record, plan, state) in changed)
         {
             if (state != EntityState.Deleted)
             {
@@ -57,7 +83,10 @@ internal sealed class SessionWriter(ActiveDb database, FlowScope session)
             }
         }
 
-        return lease.Context.SaveChangesAsync(cancellationToken);
+        turn.Enter();
+        var rows = await lease.Context.SaveChangesAsync(cancellationToken).ConfigureAwait(false);
+        note?.Invoke(lease, changed);
+        return (rows, null);
     }
 
     /// <summary>The records that a save would write.</summary>

@@ -1,4 +1,3 @@
-using System.Transactions;
 using EFCore.ActiveRecord.Configuration;
 using EFCore.ActiveRecord.DirectWriting;
 using EFCore.ActiveRecord.Errors;
@@ -113,10 +112,15 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         if (IsRecord(entry.EntityType) && RecordStates.Get(entity) is null)
         {
             RecordStates.Accept(entity, RecordPlan.Of(entry.EntityType), Database);
+            AcceptLinks(entry);
         }
         else if (entry.EntityType.IsOwned())
         {
             AcceptPart(entry);
+        }
+        else if (entry.EntityType.HasSharedClrType)
+        {
+            AcceptLink(entry);
         }
 
         return entry;
@@ -226,9 +230,9 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
     /// <summary>Takes back what the save has changed in memory. An error of a row's statement may be that of a lost answer; others come before anything is sent.</summary>
     private void Failed(Exception error)
     {
-        if (error is DbUpdateException && Context.Database.CurrentTransaction is null && Transaction.Current is null)
+        if (error is DbUpdateException)
         {
-            Unanswered.Mark(error);
+            Unanswered.MarkWrite(Context.Database, error);
         }
 
         TakeBack();
@@ -273,6 +277,40 @@ internal sealed class RecordStateManager(StateManagerDependencies dependencies) 
         }
 
         RecordPlan.Write(part, row, RecordPlan.Read(part, RecordPlan.Of(owner.EntityType).TakeSnapshot(owner.Entity)));
+    }
+
+    /// <summary>Links that were read before the record at one of their ends.</summary>
+    private void AcceptLinks(InternalEntityEntry record)
+    {
+        foreach (var relation in RecordPlan.Of(record.EntityType).Links)
+        {
+            foreach (var join in GetDependents(record, relation.ForeignKey).OfType<InternalEntityEntry>().ToList())
+            {
+                AcceptLink(join);
+            }
+        }
+    }
+
+    /// <summary>A row of a join table that was read: the records at both ends know the link as it was read.</summary>
+    private void AcceptLink(InternalEntityEntry join)
+    {
+        foreach (var foreignKey in join.EntityType.GetForeignKeys())
+        {
+            foreach (var relation in foreignKey.GetReferencingSkipNavigations())
+            {
+                if (!relation.IsShadowProperty()
+                    && FindPrincipal(join, relation.ForeignKey) is { } owner && RecordStates.Snapshot(owner.Entity) is { } row
+                    && FindPrincipal(join, relation.Inverse.ForeignKey) is { } target)
+                {
+                    if (RecordPlan.Read(relation, row) is not { } known)
+                    {
+                        RecordPlan.Write(relation, row, known = Snapshooter.CollectionOf(relation, []));
+                    }
+
+                    relation.GetCollectionAccessor()!.AddStandalone(known, target.Entity);
+                }
+            }
+        }
     }
 
     private static bool IsRecord(IReadOnlyEntityType type) => !type.HasSharedClrType && !type.IsOwned();

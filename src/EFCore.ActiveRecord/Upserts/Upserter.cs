@@ -42,6 +42,7 @@ internal sealed class Upserter
         var turn = await RecordTurn.TakeAsync(database, each, cancellationToken).ConfigureAwait(false);
         try
         {
+            turn.Enter();
             await database.TransactionAsync(
                 () => database.RunAsync((lease, ct) => upserter.WriteAsync(lease, each, ct), cancellationToken, typeof(T)),
                 retries: 1,

@@ -59,10 +59,12 @@ public sealed class QueryInputTests : WebTest
         Assert.All([cursor, json, text], r => Assert.Equal(HttpStatusCode.BadRequest, r.StatusCode));
     }
 
-    [Fact]
-    public async Task Other_errors_stay_what_they_are()
+    [Theory]
+    [InlineData("/wrong")]
+    [InlineData("/deep")]
+    public async Task Other_errors_stay_what_they_are(string path)
     {
-        using HttpResponseMessage response = await (await StartAsync()).GetAsync(new Uri("/wrong", UriKind.Relative));
+        using HttpResponseMessage response = await (await StartAsync()).GetAsync(new Uri(path, UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
     }
@@ -94,6 +96,7 @@ public sealed class QueryInputTests : WebTest
                 a.MapGet("/after", async (string cursor) => (await Author.OrderBy("name").PaginateAfterAsync(cursor, 2)).Items.Count);
                 a.MapPost("/read", async (HttpRequest request) => Author.FromJson(await new StreamReader(request.Body).ReadToEndAsync()).Name);
                 a.MapGet("/wrong", string () => throw new InvalidOperationException("on purpose"));
+                a.MapGet("/deep", string () => throw new NestingLimitException(typeof(Author), "books", isWriting: true));
                 a.MapControllers();
             },
             use: false);

@@ -142,6 +142,21 @@ public abstract class StaleRowUpdatesSpecification : Specification
         _ => stock.IncrementAsync(s => s.Version, 1),
     };
 
+    [SkippableFact]
+    public async Task Sums_with_a_token_are_compiled_once()
+    {
+        StampedStock stock = await StampedStock.CreateAsync(new StampedStock { Name = "new" });
+        await stock.IncrementAsync(s => s.Amount, 1);
+        int plans = Db.Plans.Count;
+        for (int i = 0; i < 5; i++)
+        {
+            await stock.IncrementAsync(s => s.Amount, 1);
+        }
+
+        Assert.Equal(plans, Db.Plans.Count);
+        Assert.Equal(6, (await StampedStock.SingleAsync()).Amount);
+    }
+
     private static async Task<(Stock Mine, Stock Theirs)> TwiceAsync()
     {
         Stock mine = await Stock.CreateAsync(new Stock { Name = "new" });

@@ -104,6 +104,19 @@ public abstract class ValidationSpecification : Specification
         Assert.True(bob.IsPersisted);
     }
 
+    [SkippableFact]
+    public async Task What_the_check_sets_is_saved()
+    {
+        Visitor bob = await Visitor.CreateAsync(new Visitor { Name = "Bob" });
+        Booking booking = await Booking.CreateAsync(new Booking { Title = "t", VisitorId = bob.Id });
+        Assert.Equal(1, (await Booking.SingleAsync()).Checks);
+        Assert.False(booking.IsChanged);
+        await booking.UpdateAsync(b => b.Title = "u");
+
+        Assert.Equal(2, (await Booking.SingleAsync()).Checks);
+        Assert.False(booking.IsChanged);
+    }
+
     public class Visitor : Model
     {
         [Range(1, int.MaxValue)] public int Id { get; set; }
@@ -118,11 +131,13 @@ public abstract class ValidationSpecification : Specification
         [MaxLength(10)] public string Title { get; set; } = "";
         public int From { get; set; }
         public int To { get; set; }
+        public int Checks { get; set; }
         [Range(1, int.MaxValue)] public int VisitorId { get; set; }
         [Required] public Visitor? Visitor { get; set; }
 
         public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
         {
+            Checks++;
             if (To < From)
             {
                 yield return new ValidationResult("It ends before it begins.", [nameof(From), nameof(To)]);

@@ -14,7 +14,7 @@ public abstract class KeyKindsSpecification : Specification
         C = 3,
     }
 
-    protected override IReadOnlyList<Type> Models => [typeof(Level), typeof(Matter), typeof(Lot), typeof(Part)];
+    protected override IReadOnlyList<Type> Models => [typeof(Level), typeof(Matter), typeof(Lot), typeof(Part), typeof(Crate)];
 
     [SkippableFact]
     public async Task Enums()
@@ -55,6 +55,22 @@ public abstract class KeyKindsSpecification : Specification
     }
 
     [SkippableFact]
+    public async Task Structs_without_operators_among_several_columns()
+    {
+        await Crate.CreateAllAsync([.. Enumerable.Range(0, 9).Select(i => new Crate { Lot = new LotId { Code = $"c{i}" }, Number = i })]);
+        static CompositeKey Key(int i) => CompositeKey.Of(new LotId { Code = $"c{i}" }, i);
+
+        Assert.Equal(Enumerable.Range(0, 9), await BatchesAsync(Crate.Query, c => c.Number));
+        Assert.NotNull(await Crate.FindAsync(new LotId { Code = "c3" }, 3));
+        Assert.Equal(1, await Crate.DestroyAsync(Key(0)));
+        Assert.Equal(3, await Crate.DestroyAsync(Key(1), Key(2), Key(3)));
+        int plans = Db.Plans.Count;
+        Assert.Equal(4, await Crate.DestroyAsync(Key(4), Key(5), Key(6), Key(7)));
+        Assert.Equal(plans, Db.Plans.Count);
+        Assert.Equal(8, (await Crate.SingleAsync()).Number);
+    }
+
+    [SkippableFact]
     public async Task Several_columns_with_a_truth_and_bytes()
     {
         (bool, string, Guid)[] keys = [.. from isOn in new[] { false, true } from code in new[] { "a", "b" } from id in new[] { Guid.Empty, new Guid(1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) } select (isOn, code, id)];
@@ -86,6 +102,8 @@ public abstract class KeyKindsSpecification : Specification
     {
         model.Entity<Matter>().Property(m => m.Id).HasConversion(i => i.InnerValue, v => new MatterId(v)).ValueGeneratedNever();
         model.Entity<Lot>().Property(l => l.Id).HasConversion(i => i.Code, v => new LotId { Code = v });
+        model.Entity<Crate>().Property(c => c.Lot).HasConversion(i => i.Code, v => new LotId { Code = v });
+        model.Entity<Crate>().HasKey(c => new { c.Lot, c.Number });
         model.Entity<Part>().HasKey(p => new { p.IsOn, p.Code, p.Id });
     }
 
@@ -136,6 +154,12 @@ public abstract class KeyKindsSpecification : Specification
     public class Lot : Model
     {
         public LotId Id { get; set; }
+    }
+
+    public class Crate : Model
+    {
+        public LotId Lot { get; set; }
+        public int Number { get; set; }
     }
 
     public class Part : Model

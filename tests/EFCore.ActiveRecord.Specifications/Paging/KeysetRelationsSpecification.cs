@@ -36,6 +36,7 @@ public class BoxItem : Model
     public int Id { get; set; }
     public int? BoxId { get; set; }
     public Box? Box { get; set; }
+    [Hybrid] public short BoxShort => Box!.Short;
     public List<BoxPart> Parts { get; set; } = [];
 }
 
@@ -126,6 +127,7 @@ public abstract class KeysetRelationsSpecification : Specification
         await Both(i => !i.Box!.Open);
         await Both(i => i.Box!.Letter);
         await Both(i => i.Box!.Short);
+        await Both(i => i.BoxShort);
         await Both(i => i.Box!.Long);
         await Both(i => i.Box!.Double);
         await Both(i => i.Box!.Decimal);

@@ -1,4 +1,6 @@
+using System.Reflection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Xunit;
 
 namespace EFCore.ActiveRecord.Specifications.Sessions;
@@ -6,6 +8,8 @@ namespace EFCore.ActiveRecord.Specifications.Sessions;
 /// <summary>One record in several flows: what was not sent is not saved, and no save is done twice.</summary>
 public abstract class ParallelSavesSpecification : SessionsSpecification
 {
+    private static readonly MethodInfo Cloning = typeof(object).GetMethod("MemberwiseClone", BindingFlags.NonPublic | BindingFlags.Instance)!;
+
     public enum Way
     {
         Insert,
@@ -200,6 +204,73 @@ public abstract class ParallelSavesSpecification : SessionsSpecification
         Assert.Equal("b@b.b", (await RowAsync("bob"))!.Email);
     }
 
+    [SkippableTheory(Timeout = Limit), InlineData(false), InlineData(true)]
+    public async Task What_a_save_calls_may_save_the_record_itself(bool inSession)
+    {
+        Calling calling = new();
+        await using ActiveDb db = Open(o => o.AddInterceptors(calling));
+        using IDisposable use = db.Use();
+        User bob = await CreateUserAsync("bob");
+        await using ActiveSession? session = inSession ? db.BeginSession() : null;
+        bob = inSession ? await User.FindOrFailAsync(bob.Id) : bob;
+        bob.Age = 30;
+        calling.Call = async () =>
+        {
+            calling.Call = null;
+            await bob.IncrementAsync(u => u.Age, 5);
+        };
+        await (inSession ? (Task)session!.SaveChangesAsync() : bob.SaveAsync());
+
+        Assert.Null(calling.Call);
+        Assert.NotNull(await RowAsync("bob"));
+    }
+
+    [SkippableFact(Timeout = Limit)]
+    public async Task A_session_and_a_save_of_one_record_at_once_wait_for_one_another()
+    {
+        await using ActiveSession session = Db.BeginSession();
+        for (int run = 0; run < 20; run++)
+        {
+            User bob = await CreateUserAsync($"bob{run}");
+            await Task.WhenAll(
+                Task.Run(async () =>
+                {
+                    for (int i = 0; i < 5; i++)
+                    {
+                        bob.Age = i;
+                        await session.SaveChangesAsync();
+                    }
+                }),
+                Task.Run(async () =>
+                {
+                    for (int i = 0; i < 5; i++)
+                    {
+                        bob.Email = $"{i}";
+                        await bob.SaveAsync();
+                    }
+                }));
+            await session.SaveChangesAsync();
+            User row = (await RowAsync(bob.Username))!;
+
+            Assert.Equal((4, "4"), (row.Age, row.Email));
+        }
+    }
+
+    [SkippableFact(Timeout = Limit)]
+    public async Task A_copy_made_during_a_save_can_be_saved()
+    {
+        User bob = await CreateUserAsync("bob");
+        User? copy = null;
+        Commands.BeforeSend = command => copy ??= (User)Cloning.Invoke(bob, [])!;
+        bob.Age = 30;
+        await bob.SaveAsync();
+        Commands.BeforeSend = null;
+        copy!.Age = 40;
+        await copy.SaveAsync();
+
+        Assert.Equal(40, (await RowAsync("bob"))!.Age);
+    }
+
     [SkippableFact(Timeout = Limit)]
     public async Task A_save_that_failed_lets_the_next_one_come()
     {
@@ -213,6 +284,18 @@ public abstract class ParallelSavesSpecification : SessionsSpecification
         await bob.SaveAsync();
 
         Assert.Equal("bob taken", await UsernamesAsync());
+    }
+
+    /// <summary>Calls code of the test while EF Core saves.</summary>
+    private sealed class Calling : SaveChangesInterceptor
+    {
+        public Func<Task>? Call { get; set; }
+
+        public override async ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            await (Call?.Invoke() ?? Task.CompletedTask);
+            return result;
+        }
     }
 
     private async Task<(string Title, int Rating)> RowOfAsync(int id)

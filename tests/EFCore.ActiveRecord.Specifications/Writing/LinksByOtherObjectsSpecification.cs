@@ -101,11 +101,14 @@ public abstract class LinksByOtherObjectsSpecification : WritingSpecification
         Assert.Equal((1, 1, 3), (await RowsAsync("user"), await RowsAsync("tag"), await RowsAsync("post_tag")));
     }
 
-    [SkippableFact]
-    public async Task Several_records_are_linked_to_a_row_by_several_objects()
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Several_records_are_linked_to_a_row_by_several_objects(bool inSession)
     {
         (Post post, Tag rock, Tag jazz, Tag _) = await MadeAsync();
         Post second = await Post.CreateAsync(new Post { Title = "Second", UserId = post.UserId });
+        await using ActiveSession? session = inSession ? Db.BeginSession() : null;
         List<Post> posts = await Post.OrderBy(p => p.Id).WithSelectIn(p => p.Tags).ToListAsync();
         posts[0].Tags = [Copy(jazz)];
         posts[1].Tags = [Copy(jazz), Copy(rock)];
@@ -114,6 +117,43 @@ public abstract class LinksByOtherObjectsSpecification : WritingSpecification
 
         Assert.Equal(["jazz"], await LinkedAsync(post));
         Assert.Equal(["jazz", "rock"], await LinkedAsync(second));
+    }
+
+    [SkippableTheory]
+    [InlineData("select-in")]
+    [InlineData("subquery")]
+    [InlineData("joined")]
+    [InlineData("include")]
+    [InlineData("later")]
+    [InlineData("other end")]
+    public async Task A_link_that_a_session_has_read_is_deleted_by_a_save_of_its_record(string load)
+    {
+        (Post post, Tag _, Tag jazz, Tag _) = await MadeAsync();
+        await using ActiveSession session = Db.BeginSession();
+        IQueryable<Post> query = load switch
+        {
+            "select-in" => Post.WithSelectIn(p => p.Tags),
+            "subquery" => Post.WithSubquery(p => p.Tags),
+            "joined" => Post.WithJoined(p => p.Tags),
+            "include" => Post.Query.Include(p => p.Tags),
+            _ => Post.Query,
+        };
+        Post read = await query.SingleAsync();
+        if (load == "later")
+        {
+            await read.LoadAsync(p => p.Tags);
+        }
+        else if (load == "other end")
+        {
+            await Tag.WithSelectIn(t => t.Posts).ToListAsync();
+        }
+
+        Assert.Equal(["rock"], read.Tags.Select(t => t.Name));
+        read.Tags = [await Tag.FindOrFailAsync(jazz.Id)];
+        Assert.Equal("DELETE post_tag, INSERT post_tag", string.Join(", ", (await WritesOf(() => read.SaveAsync())).Order()));
+
+        Assert.Equal(["jazz"], await LinkedAsync(post));
+        Assert.Equal(0, await session.SaveChangesAsync());
     }
 
     [SkippableTheory]
