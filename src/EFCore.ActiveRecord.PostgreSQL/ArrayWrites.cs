@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using EFCore.ActiveRecord.Direct;
-using EFCore.ActiveRecord.DirectWriting;
-using EFCore.ActiveRecord.Persisting;
+using EFCore.ActiveRecord.Database.Commands;
+using EFCore.ActiveRecord.Models.Metadata;
+using EFCore.ActiveRecord.Writing.Direct;
+using EFCore.ActiveRecord.Writing.Saving;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EFCore.ActiveRecord.Bulk;
-using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Models.Errors;
+using EFCore.ActiveRecord.Writing.Bulk;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;

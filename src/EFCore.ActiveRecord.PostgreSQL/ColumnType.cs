@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Database.Commands;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,5 +1,5 @@
-using EFCore.ActiveRecord.Bulk;
-using EFCore.ActiveRecord.Direct;
+using EFCore.ActiveRecord.Models.Metadata;
+using EFCore.ActiveRecord.Writing.Bulk;
 using Npgsql;
 
 namespace EFCore.ActiveRecord.PostgreSQL;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Providers;
 using Npgsql;
 
 namespace EFCore.ActiveRecord.PostgreSQL;

@@ -1,20 +1,14 @@
 using System.Linq.Expressions;
-using EFCore.ActiveRecord.Bulk;
-using EFCore.ActiveRecord.Configuration;
-using EFCore.ActiveRecord.Databases;
-using EFCore.ActiveRecord.DirectWriting;
-using EFCore.ActiveRecord.Errors;
-using EFCore.ActiveRecord.Filtering;
-using EFCore.ActiveRecord.Loading;
+using EFCore.ActiveRecord.Models.Errors;
+using EFCore.ActiveRecord.Models.RecordKeys;
 using EFCore.ActiveRecord.PostgreSQL;
-using EFCore.ActiveRecord.Upserts;
+using EFCore.ActiveRecord.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Query;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
-using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 [assembly: DatabaseProvider(typeof(PostgreSqlProvider))]
 
@@ -26,6 +20,7 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
     /// <summary>How many statements each connection of a URL keeps prepared, unless the URL says another number. The server holds some ten kilobytes for each.</summary>
     private const int PreparedStatements = 100;
 
+    private static readonly PostgreSqlWrites Writes = new();
     private static readonly string[] PlainCollations = ["C", "POSIX", "default", "ucs_basic"];
 
     public override Type DateTimeOffsetConverter => typeof(UtcConverter);
@@ -51,17 +46,17 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
             : PartMatching.ByPattern;
 
     public override Expression StartsWith(Expression text, TextValue start)
-        => PartMatchingConvention.Of(start.Column) == PartMatching.ByPattern ? base.StartsWith(text, start) : StartsEqually(text, start);
+        => MatchingOf(start.Column) == PartMatching.ByPattern ? base.StartsWith(text, start) : StartsEqually(text, start);
 
     public override Expression EndsWith(Expression text, TextValue end)
-        => PartMatchingConvention.Of(end.Column) == PartMatching.ByPattern ? base.EndsWith(text, end) : EndsEqually(text, end);
+        => MatchingOf(end.Column) == PartMatching.ByPattern ? base.EndsWith(text, end) : EndsEqually(text, end);
 
     public override Expression Contains(Expression text, TextValue part)
-        => PartMatchingConvention.Of(part.Column) != PartMatching.ByEqualityOnly ? base.Contains(text, part)
+        => MatchingOf(part.Column) != PartMatching.ByEqualityOnly ? base.Contains(text, part)
             : throw part.Refused("PostgreSQL does not look for parts of a text in a column with a nondeterministic collation. Take 'startswith', 'endswith' or 'icontains'.");
 
     public override Expression ForPatterns(Expression text, IProperty? column)
-        => PartMatchingConvention.Of(column) != PartMatching.ByEqualityOnly ? text
+        => MatchingOf(column) != PartMatching.ByEqualityOnly ? text
             : Expression.Call(typeof(RelationalDbFunctionsExtensions), nameof(RelationalDbFunctionsExtensions.Collate), [typeof(string)], Expression.Constant(EF.Functions), text, Expression.Constant("default"));
 
     // An empty escape character is none, where the default would be a backslash.
@@ -77,13 +72,9 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
             UNION ALL SELECT NULL, sequence_name FROM information_schema.sequences WHERE sequence_schema = current_schema()
             """;
 
-    public override UpsertDialect Upserts { get; } = new PostgreSqlUpserts();
-
-    public override Task InsertAsync(BulkRows rows, CancellationToken cancellationToken) => BinaryCopy.InsertAsync(rows, cancellationToken);
-
-    // EF Core writes values into such columns by words of PostgreSQL's own.
-    public override bool CanWriteDirectly(IEntityType type)
-        => !type.GetProperties().Any(p => p.GetValueGenerationStrategy() == NpgsqlValueGenerationStrategy.IdentityAlwaysColumn);
+    public override TDialect? Dialect<TDialect>()
+        where TDialect : class
+        => Writes as TDialect;
 
     // Npgsql asks the server to cancel, and reads its answer: an error, and nothing is written, or the rows.
     public override CancellationToken OutcomeToken(CancellationToken cancellationToken) => cancellationToken;
@@ -113,10 +104,6 @@ internal sealed class PostgreSqlProvider : DatabaseProvider
         RenewedServices.AddTo(builder);
         return null;
     }
-
-    public override bool WritesAtOnce(WriteBatch batch) => ArrayWrites.AtOnce(batch);
-
-    public override Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => ArrayWrites.WriteAsync(batch, cancellationToken);
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

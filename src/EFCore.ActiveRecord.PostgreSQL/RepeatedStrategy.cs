@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Transactions;
-using EFCore.ActiveRecord.Databases;
+using EFCore.ActiveRecord.Providers;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 

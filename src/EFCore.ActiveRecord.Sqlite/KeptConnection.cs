@@ -32,7 +32,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
 
     private volatile bool _isParked;
     private bool _isRetired;
-    private bool _isSpoilt;
+    private bool _isDirty;
     private bool _isOpening;
     private int _expectedLooks;
     private long _parkedAt;
@@ -57,7 +57,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
             }
             else
             {
-                _isSpoilt = true;
+                _isDirty = true;
             }
 
             return ConnectionState.Closed;
@@ -93,7 +93,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     {
         lock (_lock)
         {
-            if (_isParked && (_isSpoilt || NativeSqlite.HasMoved(this)))
+            if (_isParked && (_isDirty || NativeSqlite.HasMoved(this)))
             {
                 CloseForGood();
             }
@@ -105,7 +105,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
             else if (State != ConnectionState.Open)
             {
                 base.Open();
-                _isSpoilt = false;
+                _isDirty = false;
                 owner.Add(this);
             }
             else
@@ -245,14 +245,14 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     public bool Executing(string sql)
     {
         var isHarmless = !ConnectionTrouble.IsLeftBy(sql);
-        _isSpoilt |= !_isOpening && !isHarmless;
+        _isDirty |= !_isOpening && !isHarmless;
         return isHarmless;
     }
 
     /// <summary>Takes note of an error.</summary>
     public void Failed(SqliteException error)
     {
-        _isSpoilt |= ConnectionTrouble.IsBehind(error.SqliteErrorCode);
+        _isDirty |= ConnectionTrouble.IsBehind(error.SqliteErrorCode);
         if (Transaction is { } transaction && transaction != _ended.Transaction && NativeSqlite.IsInAutocommit(this))
         {
             _ended = (transaction, error);
@@ -292,7 +292,7 @@ internal sealed class KeptConnection(string connectionString, KeptConnections ow
     /// <summary>Whether nothing is left of the operation that ends: no transaction, also none of raw SQL, no rows half read, no change of the connection itself, no trouble.</summary>
     private bool IsClean
         => !_isRetired
-            && !_isSpoilt
+            && !_isDirty
             && Transaction is null
             && NativeSqlite.IsIdle(this);
 

@@ -1,4 +1,4 @@
-using EFCore.ActiveRecord.Configuration;
+using EFCore.ActiveRecord.Database.Configuration;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using EFCore.ActiveRecord.Direct;
-using EFCore.ActiveRecord.DirectWriting;
-using EFCore.ActiveRecord.Persisting;
+using EFCore.ActiveRecord.Models.Metadata;
+using EFCore.ActiveRecord.Writing.Direct;
+using EFCore.ActiveRecord.Writing.Saving;
 
 namespace EFCore.ActiveRecord.Sqlite;
 

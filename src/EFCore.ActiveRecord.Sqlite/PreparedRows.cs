@@ -1,7 +1,7 @@
 using System.Data.Common;
-using EFCore.ActiveRecord.Direct;
-using EFCore.ActiveRecord.DirectWriting;
-using EFCore.ActiveRecord.Persisting;
+using EFCore.ActiveRecord.Database.Commands;
+using EFCore.ActiveRecord.Writing.Direct;
+using EFCore.ActiveRecord.Writing.Saving;
 using Microsoft.Data.Sqlite;
 
 namespace EFCore.ActiveRecord.Sqlite;

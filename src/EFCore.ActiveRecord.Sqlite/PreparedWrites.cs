@@ -1,7 +1,7 @@
-using EFCore.ActiveRecord.Direct;
-using EFCore.ActiveRecord.DirectWriting;
-using EFCore.ActiveRecord.Persisting;
-using EFCore.ActiveRecord.Records;
+using EFCore.ActiveRecord.Database.Commands;
+using EFCore.ActiveRecord.Models.Metadata;
+using EFCore.ActiveRecord.Writing.Direct;
+using EFCore.ActiveRecord.Writing.Saving;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -12,7 +12,7 @@ internal static class PreparedWrites
 {
     public static async Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken)
     {
-        if (DirectCommand.IsHeard(batch.Context) || batch.Context.Database.GetDbConnection() is not SqliteConnection connection)
+        if (DirectCommand.IsObserved(batch.Context) || batch.Context.Database.GetDbConnection() is not SqliteConnection connection)
         {
             await batch.WriteEachAsync(cancellationToken).ConfigureAwait(false);
             return;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using EFCore.ActiveRecord.Errors;
+using EFCore.ActiveRecord.Providers;
 using Microsoft.Data.Sqlite;
 
 namespace EFCore.ActiveRecord.Sqlite;

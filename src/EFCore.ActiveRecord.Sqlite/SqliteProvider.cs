@@ -1,13 +1,10 @@
 using System.Data;
 using System.Data.Common;
 using System.Linq.Expressions;
-using EFCore.ActiveRecord.Databases;
-using EFCore.ActiveRecord.DirectWriting;
-using EFCore.ActiveRecord.Errors;
-using EFCore.ActiveRecord.Filtering;
-using EFCore.ActiveRecord.Loading;
+using EFCore.ActiveRecord.Models.Errors;
+using EFCore.ActiveRecord.Models.RecordKeys;
+using EFCore.ActiveRecord.Providers;
 using EFCore.ActiveRecord.Sqlite;
-using EFCore.ActiveRecord.Upserts;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
@@ -23,6 +20,8 @@ namespace EFCore.ActiveRecord.Sqlite;
 internal sealed class SqliteProvider : DatabaseProvider
 {
     private const string Collate = " COLLATE ";
+
+    private static readonly SqliteWrites Writes = new();
 
     private static int _memories;
 
@@ -90,16 +89,9 @@ internal sealed class SqliteProvider : DatabaseProvider
         _ => null,
     };
 
-    /// <summary>Decimals are texts here, which EF Core's own functions calculate with.</summary>
-    public override string SumOf(string column, string number, IProperty property)
-    {
-        var type = property.GetRelationalTypeMapping().Converter?.ProviderClrType ?? property.ClrType;
-        return (Nullable.GetUnderlyingType(type) ?? type) == typeof(decimal)
-            ? $"ef_add(COALESCE({column}, '0.0'), COALESCE({number}, '0.0'))"
-            : base.SumOf(column, number, property);
-    }
-
-    public override UpsertDialect Upserts { get; } = new SqliteUpserts();
+    public override TDialect? Dialect<TDialect>()
+        where TDialect : class
+        => Writes as TDialect;
 
     public override IEnumerable<IMemberTranslator> MemberTranslators(ISqlExpressionFactory sql) => [new TimePartTranslator(sql)];
 
@@ -111,10 +103,10 @@ internal sealed class SqliteProvider : DatabaseProvider
     // The one is a text, the other a signed number: EF Core refuses to order them.
     public override bool CanOrder(Type stored) => stored != typeof(TimeSpan) && stored != typeof(ulong);
 
-    public override DbCommand RentCommand(DbConnection connection, string sql)
+    internal override DbCommand RentCommand(DbConnection connection, string sql)
         => connection is KeptConnection kept ? kept.RentCommand(sql) : base.RentCommand(connection, sql);
 
-    public override ValueTask ReturnCommandAsync(DbCommand command)
+    internal override ValueTask ReturnCommandAsync(DbCommand command)
     {
         if (command.Connection is not KeptConnection kept)
         {
@@ -136,10 +128,6 @@ internal sealed class SqliteProvider : DatabaseProvider
         cause = (connection as KeptConnection)?.EndOf(open);
         return NativeSqlite.IsInAutocommit(connection);
     }
-
-    public override bool CanWriteDirectly(IEntityType type) => type.IsSqlReturningClauseUsed();
-
-    public override Task WriteAsync(WriteBatch batch, CancellationToken cancellationToken) => PreparedWrites.WriteAsync(batch, cancellationToken);
 
     public override void Configure(DbContextOptionsBuilder builder, DatabaseUrl url)
     {

@@ -1,4 +1,4 @@
-using EFCore.ActiveRecord.Upserts;
+using EFCore.ActiveRecord.Providers;
 
 namespace EFCore.ActiveRecord.Sqlite;
 

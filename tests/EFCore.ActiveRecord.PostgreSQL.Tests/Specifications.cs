@@ -1,5 +1,5 @@
 using EFCore.ActiveRecord.Specifications;
-using EFCore.ActiveRecord.Specifications.Writing;
+using EFCore.ActiveRecord.Specifications.Writing.Saving;
 
 // The specifications, on PostgreSQL.
 namespace EFCore.ActiveRecord.PostgreSQL.Tests;

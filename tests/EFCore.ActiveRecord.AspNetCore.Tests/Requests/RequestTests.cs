@@ -47,7 +47,7 @@ public sealed class RequestTests : WebTest
         ActiveDb database = app.Services.GetRequiredService<ActiveDb>();
         Assert.Equal(names.Select(n => n.StartsWith("odd", StringComparison.Ordinal) ? "0" : "1"), counts);
         Assert.Equal(names.Where(n => n.StartsWith("even", StringComparison.Ordinal)).Select(n => n + "!"), await NamesAsync(database));
-        Assert.Equal(0, database.OpenLeases);
+        Assert.Equal(0, database.Inner.OpenLeases);
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class RequestTests : WebTest
         ActiveDb database = app.Services.GetRequiredService<ActiveDb>();
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Empty(await NamesAsync(database));
-        Assert.Equal(0, database.OpenLeases);
+        Assert.Equal(0, database.Inner.OpenLeases);
     }
 
     [Fact]

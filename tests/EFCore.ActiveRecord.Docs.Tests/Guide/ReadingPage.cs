@@ -150,6 +150,17 @@ public class ReadingPage : GuidePage
     }
 
     [Fact]
+    public void Routes()
+    {
+        // begin-snippet: reading-routes
+        string route = Post.Where(p => p.Rating > 3).ExplainRoute();
+        Assert.Equal("the library sends the command and reads the rows directly", route);
+        route = Post.Query.WithJoined(p => p.User).ExplainRoute();
+        Assert.Equal("EF Core runs it, because related records come in the same rows", route);
+        // end-snippet
+    }
+
+    [Fact]
     public async Task Nested_queries()
     {
         await FillAsync();

@@ -226,6 +226,19 @@ public class WritingPage : GuidePage
     }
 
     [Fact]
+    public async Task Routes()
+    {
+        User bob = await User.CreateAsync(new User { Username = "bob", Name = "Bob" });
+
+        // begin-snippet: writing-routes
+        string route = new Post { Title = "New", UserId = bob.Id }.ExplainSaveRoute();
+        Assert.Equal("the library writes the rows directly", route);
+        route = new Post { Title = "New", User = new User { Username = "ann", Name = "Ann" } }.ExplainSaveRoute();
+        Assert.Equal("EF Core's change tracker saves it, because new records that are saved along give it their keys", route);
+        // end-snippet
+    }
+
+    [Fact]
     public async Task Cascades()
     {
         User bob = await BobAsync();

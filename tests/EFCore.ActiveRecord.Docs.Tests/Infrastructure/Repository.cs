@@ -3,7 +3,7 @@ namespace EFCore.ActiveRecord.Docs.Infrastructure;
 /// <summary>The files of the repository that the tests run in.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Specifications.Repository.Root;
 
     public static IEnumerable<string> Pages
         => Directory.EnumerateFiles(Path.Combine(Root, "docs"), "*.md", SearchOption.AllDirectories)
@@ -11,15 +11,4 @@ internal static class Repository
             .Order(StringComparer.Ordinal);
 
     public static string NameOf(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
-
-    private static string FindRoot()
-    {
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "EFCore.ActiveRecord.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests run outside the repository.");
-    }
 }

@@ -9,7 +9,7 @@ internal sealed record Snippet(string Name, string Code)
     private const string Begin = "// begin-snippet: ";
     private const string End = "// end-snippet";
 
-    private static readonly string[] Sources = ["tests/EFCore.ActiveRecord.Docs.Tests", "tests/EFCore.ActiveRecord.Specifications"];
+    private static readonly string[] Sources = ["tests/EFCore.ActiveRecord.Docs.Tests", "tests/EFCore.ActiveRecord.Providers.Tests", "tests/EFCore.ActiveRecord.Specifications"];
 
     public static IReadOnlyList<Snippet> All { get; } =
     [

@@ -18,7 +18,7 @@ public static class Chinook
     public static string? SkipReason
         => Directory.Exists(Folder) ? null : "The Chinook database is not there: put chinook.sqlite and chinook.postgresql.sql into ../shared/data, seen from the repository.";
 
-    public static string Folder { get; } = Path.GetFullPath(Path.Combine(RepositoryRoot(), "..", "shared", "data"));
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data"));
 
     public static string SqliteFile => Path.Combine(Folder, "chinook.sqlite");
 
@@ -31,17 +31,6 @@ public static class Chinook
             var script = File.ReadAllText(Path.Combine(Folder, "chinook.postgresql.sql"));
             return script[(script.IndexOf(EndOfHead, StringComparison.Ordinal) + EndOfHead.Length)..];
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "EFCore.ActiveRecord.slnx")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return folder ?? throw new InvalidOperationException("The tests run outside the repository.");
     }
 }
 

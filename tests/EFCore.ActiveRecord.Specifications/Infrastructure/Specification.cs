@@ -48,7 +48,7 @@ public abstract class Specification : IAsyncLifetime
         try
         {
             // True after every test, whatever went wrong in it.
-            Assert.Equal(0, Db.OpenLeases);
+            Assert.Equal(0, Db.Inner.OpenLeases);
             Assert.Equal(0, Commands.OpenConnections);
             Assert.Empty(Commands.Inlined.Where(i => Constants?.Contains(i.Key) == false));
         }

@@ -10,7 +10,7 @@ public static class PublicApi
 
     public static void Check(Assembly assembly)
     {
-        string file = Path.Combine(Root(), "src", assembly.GetName().Name!, "PublicAPI.txt");
+        string file = Path.Combine(Repository.Root, "src", assembly.GetName().Name!, "PublicAPI.txt");
         string actual = ApiText.Of(assembly);
         if (Environment.GetEnvironmentVariable(Update) == "1")
         {
@@ -24,23 +24,12 @@ public static class PublicApi
         {
             Assert.Fail(
                 $"""
-                The public surface of {assembly.GetName().Name} is not that of {Path.GetRelativePath(Root(), file)}. If that is meant, run the test again with {Update}=1 and commit the file.
+                The public surface of {assembly.GetName().Name} is not that of {Path.GetRelativePath(Repository.Root, file)}. If that is meant, run the test again with {Update}=1 and commit the file.
                 Gone:
                 {string.Join('\n', expected.Except(now))}
                 New:
                 {string.Join('\n', now.Except(expected))}
                 """);
         }
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "EFCore.ActiveRecord.slnx")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException($"'{AppContext.BaseDirectory}' is not inside the repository.");
     }
 }

@@ -41,7 +41,7 @@ public sealed class SqliteFileTests : IDisposable
         limit.Pages = 1_000_000;
         await Legacy.CreateAsync(new Legacy { Code = "second", Text = text });
         Assert.Equal(["first", "second"], await CodesAsync());
-        Assert.Equal(0, db.OpenLeases);
+        Assert.Equal(0, db.Inner.OpenLeases);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Contains("readonly database", e.Message);
         Assert.Equal(["first"], await CodesAsync());
         Assert.Null((await Legacy.FindOrFailAsync("first")).Text);
-        Assert.Equal(0, readOnly.OpenLeases);
+        Assert.Equal(0, readOnly.Inner.OpenLeases);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class SqliteFileTests : IDisposable
 
             Assert.All((Exception[])[create, read, write], e => Assert.Contains("file is not a database", e.Message));
             Assert.All((Exception[])[create, read, write], e => Assert.IsType<SqliteException>(e.GetBaseException()));
-            Assert.Equal(0, db.OpenLeases);
+            Assert.Equal(0, db.Inner.OpenLeases);
         }
 
         Assert.Equal(text, await System.IO.File.ReadAllTextAsync(File));
@@ -102,7 +102,7 @@ public sealed class SqliteFileTests : IDisposable
 
         Assert.All((Exception[])[create, read], e => Assert.Contains($"'{file}'", e.Message));
         Assert.False(Directory.Exists(Path.GetDirectoryName(file)));
-        Assert.Equal(0, db.OpenLeases);
+        Assert.Equal(0, db.Inner.OpenLeases);
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(["theirs"], await CodesAsync());
         await Legacy.CreateAsync(new Legacy { Code = "ours" });
         Assert.Equal(["ours", "theirs"], await CodesAsync());
-        Assert.Equal(0, db.OpenLeases);
+        Assert.Equal(0, db.Inner.OpenLeases);
     }
 
     /// <summary>The keys in the file, by a connection that knows nothing of the library.</summary>

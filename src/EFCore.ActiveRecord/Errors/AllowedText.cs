@@ -1,7 +1,0 @@
-namespace EFCore.ActiveRecord;
-
-/// <summary>The attributes that may be named, for messages.</summary>
-internal static class AllowedText
-{
-    public static ErrorText Of(IReadOnlyList<string> allowed) => allowed.Count == 0 ? "Leave it out: none is allowed." : (ErrorText)$"Allowed are {allowed}.";
-}

@@ -1,0 +1,9 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Models.Classes;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class ColumnTypes : ColumnTypesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -1,0 +1,14 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Models.Hybrids;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class Hybrid : HybridSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class HybridInheritance : HybridInheritanceSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

@@ -1,0 +1,44 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Querying.Loading;
+
+namespace EFCore.ActiveRecord.PostgreSQL.Tests;
+
+public sealed class RandomLoads : RandomLoadsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class Loads : LoadingSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class LoadsOnto : LoadOntoSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class DirectLoads : DirectLoadsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class AutomaticIncludes : AutomaticIncludesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class LoadTerminals : LoadTerminalsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class LoadTerminalsWithAutomaticIncludes : LoadTerminalsWithAutomaticIncludesSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}
+
+public sealed class JsonParts : JsonPartsSpecification
+{
+    protected override TestStore CreateStore() => new PostgreSqlStore();
+}

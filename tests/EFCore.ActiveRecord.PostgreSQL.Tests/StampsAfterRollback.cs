@@ -1,9 +1,0 @@
-using EFCore.ActiveRecord.Specifications;
-using EFCore.ActiveRecord.Specifications.Sessions;
-
-namespace EFCore.ActiveRecord.PostgreSQL.Tests;
-
-public class StampsAfterRollback : StampsAfterRollbackSpecification
-{
-    protected override TestStore CreateStore() => new PostgreSqlStore();
-}

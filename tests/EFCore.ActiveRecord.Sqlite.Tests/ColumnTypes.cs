@@ -1,9 +1,0 @@
-using EFCore.ActiveRecord.Specifications;
-using EFCore.ActiveRecord.Specifications.ColumnTypes;
-
-namespace EFCore.ActiveRecord.Sqlite.Tests;
-
-public sealed class ColumnTypes : ColumnTypesSpecification
-{
-    protected override TestStore CreateStore() => new SqliteStore();
-}

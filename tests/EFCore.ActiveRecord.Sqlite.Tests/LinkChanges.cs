@@ -1,9 +1,0 @@
-using EFCore.ActiveRecord.Specifications;
-using EFCore.ActiveRecord.Specifications.Writing;
-
-namespace EFCore.ActiveRecord.Sqlite.Tests;
-
-public class LinkChanges : LinkChangesSpecification
-{
-    protected override TestStore CreateStore() => new SqliteStore();
-}

@@ -1,9 +1,0 @@
-using EFCore.ActiveRecord.Specifications;
-using EFCore.ActiveRecord.Specifications.Sessions;
-
-namespace EFCore.ActiveRecord.Sqlite.Tests;
-
-public class StampsAfterRollback : StampsAfterRollbackSpecification
-{
-    protected override TestStore CreateStore() => new SqliteStore();
-}

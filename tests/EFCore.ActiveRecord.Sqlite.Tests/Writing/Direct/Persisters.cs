@@ -1,0 +1,19 @@
+using EFCore.ActiveRecord.Specifications;
+using EFCore.ActiveRecord.Specifications.Writing.Direct;
+
+namespace EFCore.ActiveRecord.Sqlite.Tests;
+
+public sealed class PersistersAgree : PersistersAgreeSpecification
+{
+    protected override TestStore CreateStore(bool writesTracked) => new SqliteStore { WritesTracked = writesTracked };
+}
+
+public sealed class PersisterChoice : PersisterChoiceSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
+
+public sealed class Routes : RoutesSpecification
+{
+    protected override TestStore CreateStore() => new SqliteStore();
+}
