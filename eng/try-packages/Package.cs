@@ -52,11 +52,17 @@ internal static class Package
             }
         }
 
-        Expect.Equal($"lib/net10.0/{id}.dll", string.Join(", ", entries.Where(e => e.EndsWith(".dll", StringComparison.Ordinal))));
+        Expect.Equal($"lib/net10.0/{id}.dll", string.Join(", ", entries.Where(e => e.StartsWith("lib/", StringComparison.Ordinal) && e.EndsWith(".dll", StringComparison.Ordinal))));
         Expect.Equal(Dependencies[id], string.Join(' ', metadata.Descendants()
             .Where(e => e.Name.LocalName is "dependency" or "frameworkReference")
             .Select(e => (e.Attribute("id") ?? e.Attribute("name"))!.Value)
             .Order(StringComparer.Ordinal)));
+
+        // The packages share internal types.
+        foreach (XElement own in metadata.Descendants().Where(e => e.Name.LocalName == "dependency" && e.Attribute("id")!.Value.StartsWith("EFCore.ActiveRecord", StringComparison.Ordinal)))
+        {
+            Expect.Equal($"[{Value("version")}]", own.Attribute("version")!.Value);
+        }
 
         using ZipArchive symbols = ZipFile.OpenRead(Path.ChangeExtension(file, ".snupkg"));
         if (symbols.GetEntry($"lib/net10.0/{id}.pdb") is null)
